@@ -1,0 +1,121 @@
+"""The library: every record by its id, with the file and the place it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from pipeline.problems import Problem
+from pipeline.records.catalog import Benchmark, Feed, Mechanism, Topic
+from pipeline.records.source_file import SourceFile
+from pipeline.records.works import Claim, Record, Work
+from pipeline.records.writing import Article, Digest, Explainer, Insight, Line, Note
+from pipeline.records.yaml_source import Path, YamlDocument
+
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: where its files stand and which model they follow."""
+
+    name: str
+    plural: str
+    folder: str
+    suffix: str
+    model: type[Record]
+
+    @property
+    def in_markdown(self) -> bool:
+        """Whether the record is the front matter of a Markdown file."""
+        return self.suffix == ".md"
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("work", "works", "sources/works", ".yml", Work),
+    Kind("benchmark", "benchmarks", "sources/benchmarks", ".yml", Benchmark),
+    Kind("feed", "feeds", "sources/feeds", ".yml", Feed),
+    Kind("topic", "topics", "sources/topics", ".yml", Topic),
+    Kind("mechanism", "mechanisms", "sources/mechanisms", ".yml", Mechanism),
+    Kind("insight", "insights", "content/insights", ".md", Insight),
+    Kind("line", "lines", "content/lines", ".md", Line),
+    Kind("note", "notes", "content/notes", ".md", Note),
+    Kind("explainer", "explainers", "content/explainers", ".md", Explainer),
+    Kind("digest", "digests", "content/digests", ".md", Digest),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The Markdown under the front matter; ``first_line`` is the line of the file it begins on."""
+
+    text: str
+    first_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[M_co]):
+    """A record with its id and its origin."""
+
+    id: str
+    record: M_co
+    document: YamlDocument
+    source: SourceFile
+    body: Prose
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """A claim with its id ``work/claim`` and the file it stands in."""
+
+    id: str
+    work: str
+    record: Claim
+    document: YamlDocument
+    at: Path
+
+    @property
+    def key(self) -> str:
+        """The second half of the id."""
+        return self.id.split("/", 1)[1]
+
+
+@dataclass(slots=True)
+class Library:
+    """All records that could be read.
+
+    ``known`` holds, per kind, the ids of all files that stand in the folders, readable or not, so that a
+    reference to a broken record is not reported as a second problem. ``known["claim"]`` holds the claim
+    ids likewise, and ``unreadable`` the works whose claims could not be listed at all.
+    """
+
+    works: dict[str, Entry[Work]] = field(default_factory=dict)
+    benchmarks: dict[str, Entry[Benchmark]] = field(default_factory=dict)
+    feeds: dict[str, Entry[Feed]] = field(default_factory=dict)
+    topics: dict[str, Entry[Topic]] = field(default_factory=dict)
+    mechanisms: dict[str, Entry[Mechanism]] = field(default_factory=dict)
+    insights: dict[str, Entry[Insight]] = field(default_factory=dict)
+    lines: dict[str, Entry[Line]] = field(default_factory=dict)
+    notes: dict[str, Entry[Note]] = field(default_factory=dict)
+    explainers: dict[str, Entry[Explainer]] = field(default_factory=dict)
+    digests: dict[str, Entry[Digest]] = field(default_factory=dict)
+    claims: dict[str, ClaimEntry] = field(default_factory=dict)
+    known: dict[str, set[str]] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def articles(self) -> dict[str, Entry[Article]]:
+        """All articles by id, insights first."""
+        return {**self.insights, **self.lines, **self.explainers, **self.digests}
+
+    def has(self, kind: str, record_id: str) -> bool:
+        """Tell whether a record of ``kind`` stands in the folders, even if it is broken."""
+        if kind == "claim" and record_id.split("/", 1)[0] in self.unreadable:
+            return True
+        return record_id in self.known.get(kind, ())
+
+    def size(self) -> dict[str, int]:
+        """Count the readable records by plural name."""
+        return {kind.plural: len(getattr(self, kind.plural)) for kind in KINDS} | {"claims": len(self.claims)}

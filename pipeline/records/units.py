@@ -1,0 +1,69 @@
+"""The units a measure may have: their names in YAML, how they are read, and what they allow.
+
+The vocabulary is closed on purpose. A unit that is not listed is a problem at check time, because the
+audit must know that percent and percentage points are different things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Family = Literal["share", "difference", "effect", "ratio", "count", "score", "money", "time", "probability"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit.
+
+    ``name`` is what stands in YAML, ``symbol`` what follows the figure (with its leading space where one
+    belongs), ``low`` and ``high`` the bounds a value of this unit can't leave, ``null_value`` the value
+    that means "no difference" for effects and ratios.
+    """
+
+    name: str
+    label: str
+    symbol: str
+    family: Family
+    low: Decimal | None = None
+    high: Decimal | None = None
+    null_value: Decimal | None = None
+
+
+_ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+
+UNITS: dict[str, Unit] = {
+    unit.name: unit
+    for unit in (
+        Unit("percent", "percent", "%", "share"),
+        Unit("percentage points", "percentage points", " points", "difference", null_value=_ZERO),
+        Unit("proportion", "proportion", "", "share", _ZERO, _ONE),
+        Unit("probability", "probability", "", "probability", _ZERO, _ONE),
+        Unit("p-value", "p value", "", "probability", _ZERO, _ONE),
+        Unit("count", "count", "", "count", _ZERO),
+        Unit("times", "times", "×", "ratio", _ZERO, None, _ONE),
+        Unit("cosine similarity", "cosine similarity", "", "score", -_ONE, _ONE),
+        Unit("correlation", "correlation r", " r", "effect", -_ONE, _ONE, _ZERO),
+        Unit("hedges_g", "Hedges' g", " g", "effect", None, None, _ZERO),
+        Unit("cohens_d", "Cohen's d", " d", "effect", None, None, _ZERO),
+        Unit("odds ratio", "odds ratio", " OR", "effect", _ZERO, None, _ONE),
+        Unit("risk ratio", "risk ratio", " RR", "effect", _ZERO, None, _ONE),
+        Unit("hazard ratio", "hazard ratio", " HR", "effect", _ZERO, None, _ONE),
+        Unit("log odds ratio", "log odds ratio", " log OR", "effect", None, None, _ZERO),
+        Unit("accuracy", "accuracy", "", "share", _ZERO, _ONE),
+        Unit("auroc", "area under the ROC curve", " AUROC", "score", _ZERO, _ONE),
+        Unit("elo", "Elo rating", " Elo", "score"),
+        Unit("rating 1 to 5", "rating on a scale from 1 to 5", " of 5", "score", _ONE, Decimal(5)),
+        Unit("answers of 10", "distinct answers in ten", " of 10", "score", _ZERO, Decimal(10)),
+        Unit("score 0 to 100", "score from 0 to 100", "", "score", _ZERO, _HUNDRED),
+        Unit("seconds", "seconds", " s", "time", _ZERO),
+        Unit("hours", "hours", " hours", "time", _ZERO),
+        Unit("days", "days", " days", "time", _ZERO),
+        Unit("tokens", "tokens", " tokens", "count", _ZERO),
+        Unit("usd", "US dollars", " USD", "money"),
+    )
+}
+
+NEEDS_INTERVAL = frozenset(unit.name for unit in UNITS.values() if unit.family == "effect")
+"""Estimates of an effect: an interval belongs to them, or the reason why there is none."""

@@ -1,0 +1,270 @@
+"""Works and the claims inside them: the evidence side of the records (``sources/works/*.yml``)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.records.types import (
+    ArxivId,
+    ClaimRef,
+    Day,
+    Doi,
+    Excerpt,
+    FreeText,
+    Isbn,
+    Number,
+    PartialDate,
+    SchemaVersion,
+    Slug,
+    Text,
+    Url,
+    Whole,
+)
+
+Direction = Literal["up", "down", "mixed", "none"]
+Better = Literal["higher", "lower", "neither"]
+Design = Literal[
+    "rct",
+    "quasi-experiment",
+    "meta-analysis",
+    "observational",
+    "benchmark",
+    "survey",
+    "case",
+    "theory",
+    "commentary",
+]
+RelationKind = Literal["supports", "contradicts", "refines", "replicates", "supersedes"]
+
+
+class Record(BaseModel):
+    """Shared rules: unknown fields are refused, values don't change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TopRecord(Record):
+    """A record that is a file of its own."""
+
+    schema_version: SchemaVersion = Field(description="The version of the record format. Always 1 for now.")
+
+
+class Interval(Record):
+    """A confidence or credible interval, in the unit of the value."""
+
+    low: Number = Field(description="Lower end.")
+    high: Number = Field(description="Upper end.")
+    level: Number = Field(Decimal(95), description="Level in percent.")
+
+
+class Measure(Record):
+    """What was measured: a point, a range, a count out of a total, an effect, or only a direction.
+
+    Exactly one form is used: ``value``; ``low`` and ``high``; ``count`` and ``of``; or ``direction``
+    alone, for a finding that the source states without a figure.
+    """
+
+    name: Text = Field(
+        description="What the figure measures, in words that can stand under it.", examples=["idea diversity"]
+    )
+    value: Number | None = Field(
+        None, description="A point value, with the digits the source gives.", examples=["-0.86"]
+    )
+    low: Number | None = Field(None, description="Lower end of a range of observed values.")
+    high: Number | None = Field(None, description="Upper end of a range of observed values.")
+    count: Whole | None = Field(None, description="Numerator of a count out of a total.", examples=[35])
+    of: Whole | None = Field(None, description="Denominator of a count out of a total.", examples=[39])
+    unit: Text | None = Field(
+        None,
+        description="The unit, from the list in the handbook. Not needed for a count out of a total.",
+        examples=["percent", "hedges_g"],
+    )
+    interval: Interval | None = Field(None, description="Confidence interval of the value.")
+    interval_missing: Text | None = Field(
+        None,
+        description="Why an effect has no interval here.",
+        examples=["not reported in the abstract"],
+    )
+    baseline: Number | None = Field(
+        None,
+        description="The comparator's value in the same unit; `compared_with` says whose it is.",
+        examples=["86"],
+    )
+    bound: Literal["at least", "at most", "about"] | None = Field(
+        None, description="Set when the source gives a bound or a rounded figure."
+    )
+    direction: Direction | None = Field(
+        None, description="Which way the measure moved against the comparator: up, down, mixed or none."
+    )
+    better: Better = Field(
+        "neither", description="Which direction is better for the people concerned; sets the arrow's meaning."
+    )
+    of_what: Text | None = Field(
+        None, description="What is counted, in the plural.", examples=["participants", "models"]
+    )
+    year: Whole | None = Field(None, description="The year of the money, for a currency.")
+
+
+class Scope(Record):
+    """On whom and on what the finding stands."""
+
+    who: Text = Field(
+        description="People, systems or texts that were studied.", examples=["25 language models"]
+    )
+    on: Text | None = Field(None, description="Task, data set or setting.", examples=["INFINITY-CHAT100"])
+    n: FreeText | None = Field(
+        None, description="Size of the sample, as the source counts it.", examples=["293 writers"]
+    )
+
+
+class Checked(Record):
+    """How far the claim was checked against its source, by reading it."""
+
+    level: Literal["primary", "secondary", "unverified"] = Field(
+        description="primary: the source's own text carries it; secondary: seen only in another account; "
+        "unverified: no reachable text carries it."
+    )
+    on: Day = Field(description="The day of the check.")
+    by_way_of: Text | None = Field(
+        None, description="Where it was seen instead of in the source. Needed unless level is primary."
+    )
+    note: Text | None = Field(
+        None, description="What the check could not settle, for instance a number that was not seen."
+    )
+
+
+class Relation(Record):
+    """How this claim stands to another one. Exactly one of the five kinds is given."""
+
+    supports: ClaimRef | None = Field(None, description="The other claim is made likelier by this one.")
+    contradicts: ClaimRef | None = Field(
+        None, description="The other claim is made less likely. Shown on both sides."
+    )
+    refines: ClaimRef | None = Field(
+        None, description="This claim says when or for whom the other one holds."
+    )
+    replicates: ClaimRef | None = Field(None, description="This claim repeats the other one on new data.")
+    supersedes: ClaimRef | None = Field(None, description="This claim replaces the other one.")
+    why: Text | None = Field(
+        None, description="One sentence on what connects them. Needed for a contradiction."
+    )
+
+    @property
+    def kind(self) -> RelationKind:
+        """The one kind that is given (``contradicts`` first, if a broken record gives several)."""
+        for kind in _RELATIONS:
+            if getattr(self, kind):
+                return kind
+        return "supports"
+
+    @property
+    def target(self) -> str:
+        """The id of the other claim, or an empty string in a broken record."""
+        return getattr(self, self.kind) or ""
+
+
+_RELATIONS: tuple[RelationKind, ...] = ("contradicts", "supports", "refines", "replicates", "supersedes")
+
+
+class Withdrawal(Record):
+    """Why and when a claim was taken back. Its page stays, as a tombstone."""
+
+    on: Day = Field(description="The day of the withdrawal.")
+    reason: Text = Field(description="Why, in a sentence a reader understands.")
+
+
+class Correction(Record):
+    """A change of what a record says, listed on the corrections page."""
+
+    on: Day = Field(description="The day of the correction.")
+    field: Text = Field(description="What was corrected.", examples=["measure.value"])
+    was: FreeText = Field(description="What stood there before.")
+    now: FreeText = Field(description="What stands there now.")
+    why: Text = Field(description="What was wrong.")
+
+
+class Misreport(Record):
+    """An account elsewhere that gets this claim wrong, and what the source really says."""
+
+    by: Text = Field(description="Who reports it so: a work id, or a name in words.")
+    said: Text = Field(description="What that account says, in our words.")
+    source_says: Text = Field(description="What the source says instead.")
+
+
+class ClaimFrame(Record):
+    """What every claim carries, whether an editor or a benchmark gives its value."""
+
+    says: Text = Field(description="The finding in one sentence of our own words.")
+    scope: Scope = Field(description="On whom and on what it stands.")
+    compared_with: Text | None = Field(
+        None, description="The comparator.", examples=["people without AI", "own baseline"]
+    )
+    design: Design = Field(description="How the source knows: the design of the study.")
+    topics: list[Slug] = Field(min_length=1, description="Ids of topics.")
+    mechanisms: list[Slug] = Field(default_factory=list, description="Ids of mechanisms it speaks to.")
+    limits: Text | None = Field(None, description="What the finding does not carry, in one or two sentences.")
+    relates: list[Relation] = Field(default_factory=list, description="How it stands to other claims.")
+
+
+class Claim(ClaimFrame):
+    """One finding of one work: the smallest thing that can be cited, checked or contradicted."""
+
+    measure: Measure | None = Field(
+        None, description="The figure or direction. Left away for arguments and definitions."
+    )
+    at: Text = Field(description="Locator: where in the source it stands.", examples=["abstract", "Table 2"])
+    excerpt: Excerpt | None = Field(None, description="At most 25 words of the source, to the letter.")
+    checked: Checked = Field(description="How far it was checked.")
+    status: Literal["candidate", "accepted", "disputed", "withdrawn"] = Field(
+        "accepted", description="Where it stands in its life. A withdrawn claim is never deleted."
+    )
+    withdrawn: Withdrawal | None = Field(None, description="Needed when the status is withdrawn.")
+    corrections: list[Correction] = Field(default_factory=list, description="What was put right, and why.")
+    misreported: list[Misreport] = Field(
+        default_factory=list, description="Accounts elsewhere that get it wrong."
+    )
+
+
+class Ids(Record):
+    """Identifiers of a work."""
+
+    doi: Doi | None = Field(None, description="DOI, bare.", examples=["10.1126/sciadv.adn5290"])
+    arxiv: ArxivId | None = Field(None, description="arXiv id without version.", examples=["2510.22954"])
+    openreview: Text | None = Field(None, description="OpenReview forum id.")
+    isbn: Isbn | None = Field(None, description="ISBN-10 or ISBN-13.")
+    url: Url | None = Field(None, description="Address of the work where it has no other identifier.")
+
+
+class Via(Record):
+    """One link in the chain of attribution: who pointed to the work."""
+
+    name: Text = Field(description="Who passed it on.", examples=["Techmeme"])
+    url: Url | None = Field(None, description="Where.")
+    on: PartialDate | None = Field(None, description="When.")
+
+
+class Work(TopRecord):
+    """A source: a paper, report or article, with the claims it makes."""
+
+    kind: Literal["paper", "preprint", "report", "article", "dataset", "book"] = Field(
+        description="What it is. article is journalism, commentary or a blog post."
+    )
+    title: Text = Field(description="The title, as the work spells it.")
+    authors: list[Text] = Field(
+        description="Names as the work prints them. `et al.` may end a list that is known in part; "
+        "an empty list needs a note."
+    )
+    published: PartialDate = Field(
+        description="When it came out, as exact as known.", examples=["2025-10-27", "2025-10", "2025"]
+    )
+    venue: Text | None = Field(None, description="Journal, conference or site.")
+    ids: Ids = Field(description="At least one identifier, or a note that says why there is none.")
+    via: list[Via] = Field(default_factory=list, description="Chain of attribution, nearest first.")
+    seen: Text | None = Field(None, description="Which text of the work was read for the claims.")
+    note: Text | None = Field(
+        None, description="What is uncertain about the bibliographic data, for the reader."
+    )
+    claims: dict[Slug, Claim] = Field(min_length=1, description="The claims, by the second half of their id.")
