@@ -1,0 +1,228 @@
+"""Rules for articles and notes: references, dates, and the lengths that keep an article readable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+
+from pipeline.problems import Problem, did_you_mean
+from pipeline.records.checks.common import check_day, check_id, check_ids, check_order
+from pipeline.records.library import Entry, Library
+from pipeline.records.references import find_references, passages, unclosed
+from pipeline.records.works import Record
+from pipeline.records.writing import Article, Card, Chart, Digest, Explainer, Insight, Line, Note
+
+Report = Callable[[str, str, str], Problem]
+
+# WRITING rules: at most this many of these.
+_TITLE_WORDS, _SUMMARY_CHARACTERS, _TLDR_WORDS, _TAKEAWAY_WORDS = 12, 160, 60, 25
+
+
+def check_writing(library: Library, today: date) -> Iterator[Problem]:
+    """Check everything under ``content/``."""
+    yield from _shared_ids(library)
+    for entry in library.articles().values():
+        yield from _check_article(library, entry, today)
+        yield from _check_references(library, entry)
+    for note in library.notes.values():
+        yield from _check_note(library, note, today)
+        yield from _check_references(library, note)
+
+
+def _shared_ids(library: Library) -> Iterator[Problem]:
+    """Articles of all kinds share one set of ids, because they link to each other by id alone."""
+    seen: dict[str, str] = {}
+    for kind in ("insights", "lines", "explainers", "digests"):
+        for entry in getattr(library, kind).values():
+            first = seen.setdefault(entry.id, entry.source.path)
+            if first != entry.source.path:
+                message = f'The id "{entry.id}" is taken by {first}.'
+                yield Problem(entry.source.path, 1, 1, "duplicate-id", message, hint="Rename the file.")
+
+
+def _check_article(library: Library, entry: Entry[Article], today: date) -> Iterator[Problem]:
+    article, document = entry.record, entry.document
+    yield from check_ids(library, document, "topic", ("topics",), article.topics)
+    yield from check_day(document, ("published",), article.published, today)
+    yield from check_day(document, ("updated",), article.updated, today)
+    message = "The article was updated before it was published."
+    yield from check_order(document, ("updated",), article.published, article.updated, message)
+    for index, revision in enumerate(article.revisions):
+        yield from check_day(document, ("revisions", index, "on"), revision.on, today)
+    known = {i for k in ("insight", "line", "explainer", "digest") for i in library.known[k]}
+    for index, other in enumerate(article.related):
+        if other not in known:
+            hint = did_you_mean(other, sorted(known))
+            yield document.problem(
+                ("related", index), "unknown-article", f'There is no article "{other}".', hint
+            )
+    yield from _too_long(entry, ("title",), article.title, _TITLE_WORDS, "words")
+    yield from _too_long(entry, ("summary",), article.summary, _SUMMARY_CHARACTERS, "characters")
+    if isinstance(article, Insight):
+        yield from _check_insight(library, entry, article)
+    if isinstance(article, Line):
+        yield from _check_line(library, entry, article)
+    if isinstance(article, Explainer | Digest):
+        yield from check_id(library, document, "work", ("work",), article.work)
+        yield from _check_cards(library, entry, article.cards)
+    if isinstance(article, Explainer):
+        yield from _check_charts(library, entry, article.charts)
+    if not entry.body.text.strip():
+        hint = "Write the sections under the front matter."
+        yield Problem(entry.source.path, 1, 1, "empty-body", "The article has no text.", hint=hint)
+
+
+def _check_insight(library: Library, entry: Entry[Article], article: Insight) -> Iterator[Problem]:
+    document = entry.document
+    yield from _check_cards(library, entry, article.cards)
+    yield from _check_charts(library, entry, article.charts)
+    tldr = " ".join([article.tldr.finding, article.tldr.doubt, article.tldr.use])
+    yield from _too_long(entry, ("tldr",), tldr, _TLDR_WORDS, "words")
+    for index, takeaway in enumerate(article.takeaways):
+        yield from _too_long(entry, ("takeaways", index), takeaway, _TAKEAWAY_WORDS, "words")
+        if not find_references(takeaway):
+            hint = "Add the claim it carries: [[work/claim]]."
+            yield document.problem(
+                ("takeaways", index), "takeaway-without-claim", "A takeaway carries a claim.", hint
+            )
+    for index, implication in enumerate(article.implications):
+        for number, point in enumerate(implication.points):
+            if not find_references(point):
+                at = ("implications", index, "points", number)
+                hint = "Name the claim it follows from: [[work/claim]] or [@work]."
+                yield document.problem(at, "advice-without-claim", "No advice without a claim.", hint)
+    for index, step in enumerate(article.steps):
+        if not find_references(step.because):
+            hint = "Name the claim it stands on: [[work/claim]] or [@work]."
+            yield document.problem(
+                ("steps", index, "because"), "advice-without-claim", "No advice without a claim.", hint
+            )
+
+
+def _check_line(library: Library, entry: Entry[Article], article: Line) -> Iterator[Problem]:
+    for index, following in enumerate(article.next):
+        at = ("next", index)
+        yield from check_id(library, entry.document, "note", (*at, "note"), following.note)
+        if following.line:
+            yield from check_id(library, entry.document, "line", (*at, "line"), following.line)
+        if not following.line and not following.question:
+            hint = "Add line (one that is there) or question (one still open)."
+            yield entry.document.problem(at, "missing-field", "The next line has no question.", hint)
+    if not any(r.kind == "note" for r in find_references(entry.body.text)):
+        hint = "Weave the notes into its sentences: [[note:id|words]]."
+        message = "An inquiring line stands on notes, and this one links none."
+        yield Problem(entry.source.path, entry.body.first_line, 1, "line-without-notes", message, hint=hint)
+
+
+def _check_note(library: Library, entry: Entry[Note], today: date) -> Iterator[Problem]:
+    note, document = entry.record, entry.document
+    yield from check_ids(library, document, "topic", ("topics",), note.topics)
+    yield from check_day(document, ("on",), note.on, today)
+    for index, claim in enumerate(note.claims):
+        yield from _check_cited(library, partial(entry.document.problem, ("claims", index)), claim)
+
+
+def _check_cards(library: Library, entry: Entry[Article], cards: list[Card]) -> Iterator[Problem]:
+    for index, card in enumerate(cards):
+        yield from _check_cited(
+            library, partial(entry.document.problem, ("cards", index, "claim")), card.claim
+        )
+        if library.claims.get(card.claim) and library.claims[card.claim].record.measure is None:
+            hint = "Choose a claim with a measure."
+            message = "A metric card needs a claim with a measure."
+            yield entry.document.problem(("cards", index, "claim"), "card-without-figure", message, hint)
+
+
+def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) -> Iterator[Problem]:
+    headings = re.findall(r"^## (.+?)\s*$", entry.body.text, flags=re.MULTILINE)
+    for index, chart in enumerate(charts):
+        at = ("charts", index)
+        for number, claim_id in enumerate(chart.claims):
+            here = (*at, "claims", number)
+            yield from _check_cited(library, partial(entry.document.problem, here), claim_id)
+            claim = library.claims.get(claim_id)
+            if claim is None:
+                continue
+            measure = claim.record.measure
+            fits = (
+                measure is not None
+                and {
+                    "values": measure.value is not None,
+                    "effects": measure.value is not None,
+                    "range": measure.low is not None,
+                    "share": measure.count is not None,
+                }[chart.kind]
+            )
+            if not fits:
+                message = f'The claim "{claim_id}" has no figure for a chart of kind {chart.kind}.'
+                hint = "Choose another kind of chart or another claim."
+                yield entry.document.problem(here, "chart-without-figure", message, hint)
+        units = {
+            m.unit
+            for c in chart.claims
+            if (e := library.claims.get(c)) and (m := e.record.measure) and m.unit is not None
+        }
+        if len(units) > 1:
+            message = f"The chart mixes units: {', '.join(sorted(units))}."
+            yield entry.document.problem(at, "chart-units", message, "Draw one chart per unit.")
+        for labelled in chart.labels:
+            if labelled not in chart.claims:
+                hint = did_you_mean(labelled, chart.claims)
+                message = f'The chart does not draw "{labelled}".'
+                yield entry.document.problem((*at, "labels", labelled), "unknown-claim", message, hint)
+        if chart.section and chart.section not in headings:
+            message = f'There is no section "{chart.section}".'
+            yield entry.document.problem(
+                (*at, "section"), "unknown-section", message, did_you_mean(chart.section, headings)
+            )
+
+
+def _check_references(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
+    """Check every reference in every text of an article or note."""
+    for passage in passages(entry):
+        for start, width in unclosed(passage.text):
+            hint = "Write [[work/claim]], [[work/claim|words]], [[note:id]] or [@work]."
+            yield passage.problem(start, width, "broken-reference", "This reference is not whole.", hint)
+        for reference in find_references(passage.text):
+            report = partial(passage.problem, reference.start, len(reference.raw))
+            if reference.kind == "claim":
+                yield from _check_cited(library, report, reference.target)
+            elif not library.has(reference.kind, reference.target):
+                known = sorted(library.known[reference.kind])
+                message = f'There is no {reference.kind} "{reference.target}".'
+                yield report(f"unknown-{reference.kind}", message, did_you_mean(reference.target, known))
+
+
+def _check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Problem]:
+    """Check that a cited claim exists and may be leaned on."""
+    if not library.has("claim", claim_id):
+        known = sorted(library.known["claim"])
+        yield report("unknown-claim", f'There is no claim "{claim_id}".', did_you_mean(claim_id, known))
+        return
+    claim = library.claims.get(claim_id)
+    if claim is None:
+        return
+    if claim.record.status == "withdrawn":
+        reason = f" ({claim.record.withdrawn.reason})" if claim.record.withdrawn else ""
+        message = f'The claim "{claim_id}" was withdrawn{reason}.'
+        yield report("withdrawn-claim", message, "Take it out, and say so in the article's revisions.")
+    if claim.record.status == "candidate":
+        message = f'The claim "{claim_id}" is a candidate: no editor has accepted it.'
+        yield report("candidate-claim", message, "Check it against its source and set status: accepted.")
+
+
+def _too_long(
+    entry: Entry[Article], at: tuple[str | int, ...], text: str, limit: int, what: str
+) -> Iterator[Problem]:
+    # A reference is read as its words, or as one short figure.
+    shown = text
+    for reference in find_references(text):
+        shown = shown.replace(
+            reference.raw, reference.words or ("" if reference.kind == "work" else "0.00"), 1
+        )
+    size = len(shown.split()) if what == "words" else len(shown)
+    if size > limit:
+        message = f"{size} {what} stand here; {limit} are the rule."
+        yield entry.document.problem(at, "too-long", message, "Say it shorter.", warning=True)

@@ -1,0 +1,131 @@
+"""References in prose: ``[[work/claim]]``, ``[[work/claim|words]]``, ``[[note:id]]``, ``[@work]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipeline.problems import Problem
+from pipeline.records.library import Entry
+from pipeline.records.works import Record
+from pipeline.records.yaml_source import Path, Place
+
+ReferenceKind = Literal["claim", "note", "work"]
+
+_REFERENCE = re.compile(r"\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\]\s]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference: what it points to, the author's words if any, and where it stands in its text."""
+
+    kind: ReferenceKind
+    target: str
+    words: str | None
+    raw: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text of a record that readers see: a field of the front matter (``field``) or the body."""
+
+    entry: Entry[Record]
+    text: str
+    field: Path
+
+    @property
+    def name(self) -> str:
+        """The field's dotted name; the body has none."""
+        return ".".join(str(part) for part in self.field)
+
+    def place(self, start: int, width: int) -> Place:
+        """Return where ``text[start : start + width]`` stands in the file."""
+        if not self.field:
+            before = self.text[:start]
+            line = self.entry.body.first_line + before.count("\n")
+            return Place(line, start - (before.rfind("\n") + 1) + 1, width)
+        return self._place_in_field(start, width)
+
+    def _place_in_field(self, start: int, width: int) -> Place:
+        """Find the piece in the raw text of the field; quoting and folding may have moved it."""
+        value = self.entry.document.place(self.field)
+        piece = self.text[start : start + width]
+        earlier = self.text[:start].count(piece)
+        lines = self.entry.source.text.split("\n")
+        column = value.column - 1
+        for number in range(value.line, len(lines) + 1):
+            line = lines[number - 1]
+            found = line.find(piece, column)
+            while found >= 0 and earlier:
+                earlier -= 1
+                found = line.find(piece, found + 1)
+            if found >= 0:
+                return Place(number, found + 1, width)
+            column = 0
+        return value
+
+    def problem(self, start: int, width: int, code: str, message: str, hint: str = "") -> Problem:
+        """Return a problem at a stretch of this passage."""
+        place = self.place(start, width)
+        return Problem(
+            self.entry.source.path,
+            place.line,
+            place.column,
+            code,
+            message,
+            field=self.name,
+            hint=hint,
+            width=place.width,
+        )
+
+
+def find_references(text: str) -> list[Reference]:
+    """List the references in ``text`` in reading order."""
+    found = []
+    for match in _REFERENCE.finditer(text):
+        if match["work"] is not None:
+            found.append(Reference("work", match["work"], None, match[0], match.start()))
+            continue
+        target = match["target"].strip()
+        kind: ReferenceKind = "claim"
+        if target.startswith("note:"):
+            kind, target = "note", target.removeprefix("note:").strip()
+        found.append(Reference(kind, target, match["words"], match[0], match.start()))
+    return found
+
+
+def replace_references(text: str, replace: Callable[[Reference], str]) -> str:
+    """Return ``text`` with every reference replaced by what ``replace`` makes of it."""
+    pieces, end = [], 0
+    for reference in find_references(text):
+        pieces += [text[end : reference.start], replace(reference)]
+        end = reference.start + len(reference.raw)
+    return "".join([*pieces, text[end:]])
+
+
+def unclosed(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and width of every opening ``[[`` or ``[@`` that is not a whole reference."""
+    whole = _REFERENCE.sub(lambda m: "\0" * len(m[0]), text)
+    for match in re.finditer(r"\[\[|\[@", whole):
+        yield match.start(), 2
+
+
+def passages(entry: Entry[Record]) -> Iterator[Passage]:
+    """Yield every text of ``entry``: the front matter's strings in order, then the body."""
+    yield from (Passage(entry, text, path) for path, text in _strings(entry.document.data, ()))
+    if entry.body.text.strip():
+        yield Passage(entry, entry.body.text, ())
+
+
+def _strings(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _strings(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _strings(child, (*path, index))

@@ -1,0 +1,1 @@
+"""Run: the stages in order, the ledger, the schedule."""

@@ -1,0 +1,202 @@
+"""The composed article: one typed object for every kind, ready for its template.
+
+Texts named ``…_html`` are inline HTML with every reference resolved. ``Section.markdown`` is Markdown in
+which references have become HTML links. Plain strings are escaped by the template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markupsafe import Markup
+
+from pipeline.evidence.figures import Figure, Trend
+from pipeline.evidence.strength import EvidenceSummary
+from pipeline.records.writing import Stance
+
+ArticleKind = Literal["insight", "line", "explainer", "digest"]
+Level = Literal["primary", "secondary", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of this site: ``target`` is its path from the root, like ``topics/diversity/``."""
+
+    title: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricCard:
+    """One figure with what belongs to it."""
+
+    claim: str
+    title: str
+    subtitle: str
+    figure: Figure
+    label: str
+    interval: str
+    trend: Trend | None
+    qualifier: str
+    source: Link
+    source_number: int
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A cited claim and an accepted claim that contradicts it."""
+
+    cited: str
+    cited_says: str
+    other: str
+    other_says: str
+    other_work: Link
+    other_level: Level
+    why: str
+    source_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One row of a chart; numbers as floats for drawing, ``shown`` as the page prints them."""
+
+    label: str
+    claim: str
+    value: float
+    low: float | None
+    high: float | None
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """What a chart shows, free of any drawing library. ``unit`` in words, ``zero`` the line of no effect."""
+
+    id: str
+    kind: Literal["values", "effects", "range", "share"]
+    title: str
+    unit: str
+    rows: tuple[ChartRow, ...]
+    zero: float | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the prose: heading, Markdown, the charts in it and the disputes beside it."""
+
+    heading: str
+    markdown: str
+    charts: tuple[ChartSpec, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One entry of the numbered list of sources."""
+
+    number: int
+    work: str
+    reference_html: Markup
+    locators: tuple[tuple[str, str, Level, str], ...]  # claim id, locator, level, by way of
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One row of the comparison table, cells as inline HTML."""
+
+    domain: str
+    problem_html: Markup
+    observable_failure_html: Markup
+    practical_response_html: Markup
+    root_fix_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Implications for one audience."""
+
+    name: str
+    points_html: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step with the evidence for it."""
+
+    action_html: Markup
+    because_html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note an inquiring line stands on."""
+
+    id: str
+    question: str
+    answer_html: Markup
+    works: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """Where an inquiring line leads; ``target`` is empty for a question nobody has written up."""
+
+    question: str
+    target: str
+    shared_note: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How the page was made: the records it used and the hash of everything that went in."""
+
+    records: tuple[str, ...]
+    input_hash: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Everything a template needs to write one article."""
+
+    kind: ArticleKind
+    id: str
+    target: str
+    title: str
+    summary_html: Markup
+    summary_text: str
+    topics: tuple[Link, ...]
+    published: str
+    updated: str
+    reading_minutes: int
+    sections: tuple[Section, ...]
+    sources: tuple[SourceLine, ...]
+    evidence: EvidenceSummary
+    revisions: tuple[tuple[str, str], ...]
+    related: tuple[Link, ...]
+    made: Made
+    claims: tuple[str, ...]
+    stance: Stance | None = None
+    key_figure: MetricCard | None = None
+    tldr_html: tuple[Markup, ...] = ()
+    thesis_html: Markup | None = None
+    cards: tuple[MetricCard, ...] = ()
+    takeaways_html: tuple[Markup, ...] = ()
+    charts: tuple[ChartSpec, ...] = ()
+    comparison: tuple[ComparisonRow, ...] = ()
+    comparison_note_html: Markup | None = None
+    disputes: tuple[Dispute, ...] = ()
+    implications: tuple[Audience, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    explores_html: Markup | None = None
+    notes: tuple[NoteLine, ...] = ()
+    next: tuple[NextQuestion, ...] = ()
+    work: SourceLine | None = None
+    chain: tuple[str, ...] = ()
+    seen: str = ""
+    bibliography: dict[str, str] = field(default_factory=dict)

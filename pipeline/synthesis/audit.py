@@ -1,0 +1,178 @@
+"""The audit: the words an author puts around a claim must carry the numbers of its record.
+
+First form: it reads the words of every reference ``[[claim|words]]`` and the figures that metric cards and
+charts print beside a claim. Each quantity found there must agree with a number of the claim, after
+rounding to the digits shown, in the same unit. Bare numbers outside references are not judged yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.evidence.figures import figure, number_text, share
+from pipeline.problems import Problem
+from pipeline.records.library import Entry, Library
+from pipeline.records.references import find_references, passages
+from pipeline.records.units import UNITS
+from pipeline.records.works import Claim, Record
+from pipeline.synthesis.quantities import Quantity, QuantityUnit, find_quantities
+
+_LOWER_WORDS = re.compile(
+    r"\b(?:lower|less|fewer|fell|fall|falls|falling|drop\w*|decreas\w*|declin\w*|loss|lost|lose\w*|reduc\w*"
+    r"|down|minus|shrank|shrink\w*|smaller|below|narrower|negative)\b",
+    re.IGNORECASE,
+)
+# A similarity between 0 and 1 may be told as a percentage of full agreement, a share always.
+_AS_PERCENT = frozenset({"proportion", "accuracy", "probability", "cosine similarity"})
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """A number that a claim's record holds: ``unit`` is how it may be written in words."""
+
+    value: Decimal
+    unit: QuantityUnit
+    what: str
+
+
+def audit_library(library: Library) -> Iterator[Problem]:
+    """Yield every place where an article's words disagree with the claim they point to."""
+    for entry in [*library.articles().values(), *library.notes.values()]:
+        yield from audit_entry(library, entry)
+
+
+def audit_entry(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
+    """Audit the references in every text of one article or note, and the words on its cards."""
+    for passage in passages(entry):
+        for reference in find_references(passage.text):
+            claim = library.claims.get(reference.target)
+            if reference.kind != "claim" or claim is None or reference.words is None:
+                continue
+            offset = reference.start + reference.raw.index("|") + 1
+            if not reference.words.strip():
+                message = "The reference has no words."
+                yield passage.problem(
+                    reference.start, len(reference.raw), "empty-words", message, f"Write [[{claim.id}]]."
+                )
+            for quantity in disagreeing(reference.words, claim.record):
+                yield passage.problem(
+                    offset + quantity.start,
+                    len(quantity.text),
+                    "number-disagrees",
+                    f'"{quantity.text.strip()}" is not what {claim.id} says.',
+                    _hint(claim.record),
+                )
+    yield from _audit_cards(library, entry)
+
+
+def _audit_cards(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
+    """Audit the words on metric cards: they stand under a claim's figure and must agree with it too."""
+    cards = entry.document.data.get("cards")
+    for index, card in enumerate(cards if isinstance(cards, list) else []):
+        claim = library.claims.get(str(card.get("claim"))) if isinstance(card, dict) else None
+        if claim is None:
+            continue
+        for name in ("title", "subtitle", "label", "qualifier"):
+            words = card.get(name)
+            if not isinstance(words, str):
+                continue
+            for quantity in disagreeing(words, claim.record):
+                yield entry.document.problem(
+                    ("cards", index, name),
+                    "number-disagrees",
+                    f'"{quantity.text.strip()}" is not what {claim.id} says.',
+                    _hint(claim.record),
+                )
+
+
+def disagreeing(words: str, claim: Claim) -> list[Quantity]:
+    """Return the quantities in ``words`` that no number of ``claim`` backs."""
+    numbers = backings(claim)
+    told_as_lower = bool(_LOWER_WORDS.search(words))
+    quantities = find_quantities(words)
+    # "10 to 40%": the unit of the last of a range is the unit of all its ends.
+    spread: set[QuantityUnit] = {q.unit for q in quantities if q.unit != "none"}
+    return [
+        q
+        for q in quantities
+        if not any(agrees(q, number, told_as_lower=told_as_lower, spread=spread) for number in numbers)
+    ]
+
+
+def agrees(
+    quantity: Quantity,
+    number: Backing,
+    *,
+    told_as_lower: bool = False,
+    spread: set[QuantityUnit] | None = None,
+) -> bool:
+    """Tell whether ``quantity`` is ``number`` to the digits it shows, in a unit that may be traded for its.
+
+    Rounding goes to the nearest step, a half may go either way. An unsigned quantity agrees with a
+    negative number only in words that say that something was lower.
+    """
+    unit = quantity.unit
+    if unit == "none" and spread and len(spread) == 1:
+        unit = next(iter(spread))
+    if unit not in ("none", number.unit) and not (unit == "times" and number.unit == "none"):
+        return False
+    if unit == "none" and number.what == "as percent":
+        return False
+    value = number.value
+    if value < 0 and not quantity.signed and told_as_lower:
+        value = -value
+    return abs(quantity.value - value) * 2 <= quantity.step
+
+
+def backings(claim: Claim) -> list[Backing]:
+    """List every number that the record of ``claim`` holds, with the unit it may be written in."""
+    numbers = []
+    measure = claim.measure
+    if measure:
+        unit = _words_unit(measure.unit)
+        interval = measure.interval
+        values = [measure.value, measure.low, measure.high, measure.baseline]
+        values += [interval.low, interval.high] if interval else []
+        numbers += [Backing(v, unit, "value") for v in values if v is not None]
+        if measure.unit in _AS_PERCENT:
+            numbers += [Backing(v * 100, "percent", "as percent") for v in values if v is not None]
+        if interval:
+            numbers.append(Backing(interval.level, "percent", "level"))
+        numbers += [
+            Backing(Decimal(c), "none", "count") for c in (measure.count, measure.of) if c is not None
+        ]
+        percent = share(measure)
+        if percent is not None and measure.count is not None and measure.of:
+            exact = Decimal(100) * measure.count / measure.of
+            numbers.append(Backing(exact, "percent", "share"))
+            numbers.append(Backing(exact / 100, "none", "share"))
+        if measure.unit == "percent":
+            numbers += [Backing(v / 100, "none", "fraction") for v in values if v is not None]
+        if measure.year:
+            numbers.append(Backing(Decimal(measure.year), "none", "year"))
+    texts = [claim.scope.who, claim.scope.on, claim.scope.n, claim.compared_with, claim.limits, claim.says]
+    texts += [measure.name, measure.of_what] if measure else []
+    for text in texts:
+        numbers += [Backing(q.value, q.unit, "scope") for q in find_quantities(text or "")]
+    return numbers
+
+
+def _words_unit(unit: str | None) -> QuantityUnit:
+    family = UNITS[unit].family if unit in UNITS else None
+    if unit == "percent":
+        return "percent"
+    if family == "difference":
+        return "points"
+    return "times" if family == "ratio" else "none"
+
+
+def _hint(claim: Claim) -> str:
+    if claim.measure is None:
+        return "The record has no figure; leave the number out or add a measure."
+    parts = [f'The record says "{figure(claim.measure).text}"']
+    if claim.measure.baseline is not None:
+        parts.append(f"against {number_text(claim.measure.baseline)}")
+    return " ".join(parts) + f" ({claim.measure.name})."

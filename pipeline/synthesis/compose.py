@@ -1,0 +1,329 @@
+"""Compose each article: its records and the claims they cite become one :class:`Article`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.evidence.figures import figure, interval_text, trend
+from pipeline.evidence.relations import Relations
+from pipeline.evidence.strength import summarise
+from pipeline.records.library import Entry, Library
+from pipeline.records.writing import Article as ArticleRecord
+from pipeline.records.writing import Card, Digest, Explainer, Insight, Line
+from pipeline.synthesis.article import (
+    Article,
+    ArticleKind,
+    Audience,
+    ChartSpec,
+    ComparisonRow,
+    Dispute,
+    Link,
+    Made,
+    MetricCard,
+    NextQuestion,
+    NoteLine,
+    Section,
+    SourceLine,
+    StepLine,
+)
+from pipeline.synthesis.charting import chart_spec
+from pipeline.synthesis.citation import address, reference_html, short_name
+from pipeline.synthesis.prose import Resolver, cited_claims, plain_text, work_target
+
+_WORDS_A_MINUTE = 230
+_FOLDERS: dict[type[ArticleRecord], tuple[ArticleKind, str]] = {
+    Insight: ("insight", "insights"),
+    Line: ("line", "lines"),
+    Explainer: ("explainer", "explainers"),
+    Digest: ("digest", "digests"),
+}
+
+
+def article_target(entry: Entry[ArticleRecord]) -> str:
+    """Return the path of an article's page from the root of the site."""
+    return f"{_FOLDERS[type(entry.record)][1]}/{entry.id}/"
+
+
+def compose_all(library: Library, relations: Relations, version: str) -> dict[str, Article]:
+    """Compose every article of ``library``, by id. ``version`` is the pipeline's, for the colophon."""
+    return {
+        article_id: _Composer(library, relations, entry).compose(version)
+        for article_id, entry in library.articles().items()
+    }
+
+
+@dataclass
+class _Composer:
+    """Composes one article. References are resolved in reading order, so sources are numbered in it."""
+
+    library: Library
+    relations: Relations
+    entry: Entry[ArticleRecord]
+
+    def __post_init__(self) -> None:
+        self.resolver = Resolver(self.library, article_target(self.entry))
+
+    def compose(self, version: str) -> Article:
+        record = self.entry.record
+        parts: dict[str, Any] = {"summary_html": self.inline(record.summary)}
+        if isinstance(record, Insight):
+            parts |= self._opening(record)
+        if isinstance(record, Line):
+            parts["explores_html"] = self.inline(record.explores)
+            parts["stance"] = record.stance
+        if isinstance(record, Explainer | Digest):
+            parts["cards"] = self._cards(record.cards)
+            self.resolver.number(record.work)
+        charts = self._charts()
+        parts["charts"] = tuple(spec for section, spec in charts if section is None)
+        parts["sections"] = self._sections(charts)
+        if isinstance(record, Insight):
+            parts |= self._closing(record)
+        if isinstance(record, Line):
+            parts |= self._notes(record)
+        parts["disputes"] = self._disputes(self.resolver.claims)
+        parts["sources"] = self._sources()
+        if isinstance(record, Explainer | Digest):
+            parts["work"] = next(s for s in parts["sources"] if s.work == record.work)
+        if isinstance(record, Digest):
+            parts["chain"] = self._chain(record)
+            parts["seen"] = record.seen
+        cards = parts.get("cards", ())
+        return Article(
+            kind=_FOLDERS[type(record)][0],
+            id=self.entry.id,
+            target=self.resolver.target,
+            title=record.title,
+            summary_text=plain_text(self.library, record.summary),
+            topics=tuple(Link(self.library.topics[t].record.title, f"topics/{t}/") for t in record.topics),
+            published=record.published,
+            updated=record.updated or record.published,
+            reading_minutes=self._reading_minutes(),
+            evidence=summarise(self.library, self.relations, self.resolver.claims),
+            revisions=tuple((r.on, r.what) for r in record.revisions),
+            related=self._related(record),
+            made=self._made(version),
+            claims=tuple(self.resolver.claims),
+            key_figure=cards[0] if cards else None,
+            **parts,
+        )
+
+    def inline(self, text: str) -> Markup:
+        return self.resolver.inline(text)
+
+    def _opening(self, record: Insight) -> dict[str, Any]:
+        return {
+            "stance": record.stance,
+            "thesis_html": self.inline(record.thesis),
+            "tldr_html": tuple(
+                self.inline(t) for t in (record.tldr.finding, record.tldr.doubt, record.tldr.use)
+            ),
+            "cards": self._cards(record.cards),
+            "takeaways_html": tuple(self.inline(t) for t in record.takeaways),
+        }
+
+    def _closing(self, record: Insight) -> dict[str, Any]:
+        rows = [
+            ComparisonRow(
+                row.domain,
+                self.inline(row.problem),
+                self.inline(row.observable_failure),
+                self.inline(row.practical_response),
+                self.inline(row.root_fix),
+            )
+            for row in record.comparison
+        ]
+        return {
+            "comparison": tuple(rows),
+            "comparison_note_html": self.inline(record.comparison_note) if record.comparison_note else None,
+            "implications": tuple(
+                Audience(i.audience, tuple(self.inline(p) for p in i.points)) for i in record.implications
+            ),
+            "steps": tuple(StepLine(self.inline(s.action), self.inline(s.because)) for s in record.steps),
+        }
+
+    def _cards(self, cards: Sequence[Card]) -> tuple[MetricCard, ...]:
+        made = []
+        for card in cards:
+            entry = self.library.claims[card.claim]
+            measure = entry.record.measure
+            if measure is None:
+                continue
+            work = self.library.works[entry.work].record
+            made.append(
+                MetricCard(
+                    claim=card.claim,
+                    title=card.title,
+                    subtitle=card.subtitle or entry.record.scope.who,
+                    figure=figure(measure),
+                    label=card.label or measure.name,
+                    interval=interval_text(measure),
+                    trend=trend(measure),
+                    qualifier=card.qualifier or "",
+                    source=Link(short_name(work), work_target(entry.work)),
+                    source_number=self.resolver.cite(card.claim),
+                    level=entry.record.checked.level,
+                )
+            )
+        return tuple(made)
+
+    def _charts(self) -> list[tuple[str | None, ChartSpec]]:
+        charts = getattr(self.entry.record, "charts", [])
+        made = []
+        for number, chart in enumerate(charts, start=1):
+            for claim_id in chart.claims:
+                self.resolver.cite(claim_id)
+            made.append((chart.section, chart_spec(f"{self.entry.id}-{number}", chart, self.library)))
+        return made
+
+    def _sections(self, charts: list[tuple[str | None, ChartSpec]]) -> tuple[Section, ...]:
+        sections = []
+        for heading, text in split_sections(self.entry.body.text):
+            cited = cited_claims(text)
+            sections.append(
+                Section(
+                    heading=heading,
+                    markdown=self.resolver.markdown(text),
+                    charts=tuple(spec for section, spec in charts if section == heading),
+                    disputes=tuple(d for d in self._disputes(cited) if d.other not in cited),
+                )
+            )
+        return tuple(sections)
+
+    def _disputes(self, claim_ids: Iterable[str]) -> tuple[Dispute, ...]:
+        """Pair every cited claim with the accepted or disputed claims that contradict it."""
+        found = []
+        seen: set[frozenset[str]] = set()
+        for claim_id in list(claim_ids):
+            for related in self.relations.contradicting(claim_id):
+                other = self.library.claims[related.other]
+                pair = frozenset((claim_id, other.id))
+                if other.record.status == "candidate" or pair in seen:
+                    continue
+                seen.add(pair)
+                work = self.library.works[other.work].record
+                found.append(
+                    Dispute(
+                        cited=claim_id,
+                        cited_says=self.library.claims[claim_id].record.says,
+                        other=other.id,
+                        other_says=other.record.says,
+                        other_work=Link(short_name(work), work_target(other.work)),
+                        other_level=other.record.checked.level,
+                        why=related.why,
+                        source_number=self.resolver.cite(other.id),
+                    )
+                )
+        return tuple(found)
+
+    def _notes(self, record: Line) -> dict[str, Any]:
+        notes = []
+        for note_id in list(self.resolver.notes):
+            note = self.library.notes[note_id].record
+            for claim_id in note.claims:
+                self.resolver.cite(claim_id)
+            works = dict.fromkeys(self.library.claims[c].work for c in note.claims)
+            notes.append(
+                NoteLine(
+                    note_id,
+                    note.question,
+                    self.inline(note.answer),
+                    tuple(Link(short_name(self.library.works[w].record), work_target(w)) for w in works),
+                )
+            )
+        following = []
+        for item in record.next:
+            line = self.library.lines.get(item.line) if item.line else None
+            shared = self.library.notes[item.note]
+            following.append(
+                NextQuestion(
+                    line.record.title if line else item.question or "",
+                    article_target(line) if line else "",
+                    Link(shared.record.question, f"notes/{shared.id}/"),
+                )
+            )
+        return {"notes": tuple(notes), "next": tuple(following)}
+
+    def _sources(self) -> tuple[SourceLine, ...]:
+        lines = []
+        for work_id, number in self.resolver.works.items():
+            entry = self.library.works[work_id]
+            locators = tuple(
+                (c.id, c.record.at, c.record.checked.level, c.record.checked.by_way_of or "")
+                for claim_id in self.resolver.claims
+                if (c := self.library.claims[claim_id]).work == work_id
+            )
+            html = reference_html(entry.record, self.resolver.url(work_target(work_id)))
+            lines.append(
+                SourceLine(number, work_id, html, locators, address(entry.record), entry.record.note or "")
+            )
+        return tuple(lines)
+
+    def _chain(self, record: Digest) -> tuple[str, ...]:
+        work = self.library.works[record.work].record
+        links = [", ".join(x for x in (work.venue or work.title, work.published) if x)]
+        links += [", ".join(x for x in (via.name, via.on) if x) for via in work.via]
+        return tuple(links)
+
+    def _related(self, record: ArticleRecord) -> tuple[Link, ...]:
+        """Return the editor's choice, then articles that share topics, four at most."""
+        articles = self.library.articles()
+        chosen = [articles[i] for i in record.related]
+        shared = {
+            i: len(set(a.record.topics) & set(record.topics))
+            for i, a in articles.items()
+            if i != self.entry.id and i not in record.related
+        }
+        rest = sorted((i for i, n in shared.items() if n), key=lambda i: (-shared[i], i))
+        picked = [*chosen, *(articles[i] for i in rest)][: max(4, len(chosen))]
+        return tuple(Link(a.record.title, article_target(a)) for a in picked)
+
+    def _reading_minutes(self) -> int:
+        words = len(plain_text(self.library, self.entry.body.text).split())
+        record = self.entry.record
+        if isinstance(record, Insight):
+            texts = [record.tldr.finding, record.tldr.doubt, record.tldr.use, *record.takeaways]
+            texts += [p for i in record.implications for p in i.points]
+            texts += [f"{s.action} {s.because}" for s in record.steps]
+            words += sum(len(t.split()) for t in texts)
+        return max(1, round(words / _WORDS_A_MINUTE))
+
+    def _made(self, version: str) -> Made:
+        """Hash everything that went in: the article, its claims, notes and works, as they stand on disk."""
+        paths = {self.entry.source.path: self.entry.source.text}
+        for claim_id in self.resolver.claims:
+            document = self.library.claims[claim_id].document
+            paths[document.path] = json.dumps(document.data, sort_keys=True)
+        for work_id in self.resolver.works:
+            document = self.library.works[work_id].document
+            paths[document.path] = json.dumps(document.data, sort_keys=True)
+        for note_id in self.resolver.notes:
+            source = self.library.notes[note_id].source
+            paths[source.path] = source.text
+        digest = hashlib.sha256(json.dumps(sorted(paths.items())).encode()).hexdigest()
+        return Made(tuple(sorted(paths)), digest[:16], version)
+
+
+def split_sections(body: str) -> list[tuple[str, str]]:
+    """Cut Markdown at its second-level headings: (heading, text) pairs; a lead has an empty heading."""
+    sections: list[tuple[str, str]] = []
+    lines: list[str] = []
+    heading, fenced = "", False
+    for line in body.split("\n"):
+        if line.startswith(("```", "~~~")):
+            fenced = not fenced
+        match = None if fenced else re.match(r"## (.+?)\s*#*\s*$", line)
+        if match:
+            sections.append((heading, "\n".join(lines).strip()))
+            heading, lines = match[1], []
+        else:
+            lines.append(line)
+    sections.append((heading, "\n".join(lines).strip()))
+    return [(h, t) for h, t in sections if h or t]

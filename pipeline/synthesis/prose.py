@@ -1,0 +1,149 @@
+"""Prose with its references resolved: numbers linked to claims, works to the list of sources."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from markdown import Markdown
+from markupsafe import Markup
+
+from pipeline.evidence.figures import figure
+from pipeline.records.library import Library
+from pipeline.records.references import Reference, find_references, replace_references
+
+CHECKED_MARKS = {"primary": "✓", "secondary": "○", "unverified": "?"}
+
+
+def claim_target(claim_id: str) -> str:
+    """Return the path of a claim's page from the root of the site."""
+    return f"claims/{claim_id}/"
+
+
+def work_target(work_id: str) -> str:
+    """Return the path of a work's page from the root of the site."""
+    return f"works/{work_id}/"
+
+
+def note_target(note_id: str) -> str:
+    """Return the path of a note's page from the root of the site."""
+    return f"notes/{note_id}/"
+
+
+def relative(base: str, target: str) -> str:
+    """Return the address of ``target`` as seen from the page at ``base`` (both paths from the root)."""
+    if target.startswith(("#", "http://", "https://")):
+        return target
+    return ("../" * base.count("/") + target) or "./"
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves the references of one page and remembers what was cited, in order of first appearance.
+
+    ``target`` is the page's own path from the root. References must have passed the checks: one that
+    leads nowhere raises :class:`KeyError`.
+    """
+
+    library: Library
+    target: str
+    claims: dict[str, None] = field(default_factory=dict)
+    works: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def url(self, target: str) -> str:
+        """Return the address of ``target`` relative to this page."""
+        return relative(self.target, target)
+
+    def number(self, work_id: str) -> int:
+        """Return the number of a work in this page's list of sources, a new one if it is new."""
+        return self.works.setdefault(work_id, len(self.works) + 1)
+
+    def cite(self, claim_id: str) -> int:
+        """Count a claim as cited on this page; return the number of its source."""
+        entry = self.library.claims[claim_id]
+        self.claims.setdefault(claim_id)
+        return self.number(entry.work)
+
+    def markdown(self, text: str) -> str:
+        """Return ``text`` with references as inline HTML; the rest is left as Markdown."""
+        return replace_references(text, self._html)
+
+    def inline(self, text: str) -> Markup:
+        """Return ``text`` as inline HTML: references resolved, emphasis and links rendered."""
+        return inline_html(self.markdown(text))
+
+    def _html(self, reference: Reference) -> str:
+        if reference.kind == "claim":
+            return str(self._claim(reference))
+        if reference.kind == "note":
+            return str(self._note(reference))
+        number = self.number(reference.target)
+        short = self.library.works[reference.target].record.title
+        return str(
+            Markup('<sup class="tl-cite"><a href="#source-{}" title="{}">{}</a></sup>').format(
+                number, short, number
+            )
+        )
+
+    def _claim(self, reference: Reference) -> Markup:
+        entry = self.library.claims[reference.target]
+        number = self.cite(reference.target)
+        measure = entry.record.measure
+        words = reference.words or (figure(measure).text if measure else entry.record.says)
+        level = entry.record.checked.level
+        return Markup(
+            '<a class="tl-number" href="{}" data-claim="{}" title="{}">{}</a>'
+            '<sup class="tl-cite"><a href="#source-{}">{}</a></sup>'
+        ).format(
+            self.url(claim_target(entry.id)),
+            entry.id,
+            f"{entry.record.says} ({level}, {entry.record.at})",
+            words,
+            number,
+            number if level == "primary" else f"{number}{CHECKED_MARKS[level]}",
+        )
+
+    def _note(self, reference: Reference) -> Markup:
+        note = self.library.notes[reference.target]
+        self.notes.setdefault(reference.target)
+        words = reference.words or note.record.question
+        return Markup('<a class="tl-note" href="{}" title="{}">{}</a>').format(
+            self.url(note_target(note.id)), plain_text(self.library, note.record.answer), words
+        )
+
+
+_PARAGRAPH = re.compile(r"^<p>(.*)</p>$", re.DOTALL)
+
+
+def inline_html(text: str) -> Markup:
+    """Render Markdown that is one paragraph or less as HTML without the paragraph's tags."""
+    html = Markdown(output_format="html").convert(text.strip())
+    match = _PARAGRAPH.match(html)
+    if match and "<p>" not in match[1]:
+        return Markup(match[1])  # noqa: S704 - the records are ours, and the audit read them
+    return Markup(html)  # noqa: S704 - as above
+
+
+def plain_text(library: Library, text: str) -> str:
+    """Return ``text`` as plain words: references as their words or figures, Markdown marks removed."""
+
+    def words(reference: Reference) -> str:
+        if reference.kind == "work":
+            return ""
+        if reference.words:
+            return reference.words
+        if reference.kind == "note":
+            return library.notes[reference.target].record.question
+        claim = library.claims[reference.target].record
+        return figure(claim.measure).text if claim.measure else claim.says
+
+    shown = replace_references(text, words)
+    shown = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", shown)
+    shown = re.sub(r"(\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))", "", shown)
+    return re.sub(r"\s+", " ", shown).replace(" .", ".").replace(" ,", ",").strip()
+
+
+def cited_claims(text: str) -> list[str]:
+    """List the claims that ``text`` cites, in order."""
+    return [r.target for r in find_references(text) if r.kind == "claim"]
