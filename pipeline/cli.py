@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from pipeline import __version__
 from pipeline.config import CONFIG_FILE, Project, find_root, load_project
-from pipeline.problems import Problem, counts, to_github, to_json, to_text
+from pipeline.problems import Problem, counts, did_you_mean, to_github, to_json, to_text
+
+if TYPE_CHECKING:
+    from pipeline.run.runner import RunReport
 
 app = typer.Typer(
     name="throughline",
@@ -32,8 +40,13 @@ class CheckFormat(StrEnum):
 
 
 @app.callback()
-def main() -> None:
-    """Publish research insight that can be checked."""
+def main(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens on the way.")] = False,
+) -> None:
+    """Publish research insight that can be checked. Run it inside a project folder."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s"
+    )
 
 
 def open_project() -> Project:
@@ -97,7 +110,335 @@ def check(
     raise typer.Exit(0 if examination.publishable else 1)
 
 
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn the errors an operator can mend into one line and exit status 1."""
+    from pipeline.publish.releases import ReleaseError  # noqa: PLC0415
+    from pipeline.run.lock import RunLockedError  # noqa: PLC0415
+    from pipeline.run.schedule import ScheduleError  # noqa: PLC0415
+    from pipeline.store import StoreError  # noqa: PLC0415
+
+    try:
+        yield
+    except (ReleaseError, RunLockedError, ScheduleError, StoreError) as error:
+        typer.echo(f"Refused: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def print_json(document: Any) -> None:
+    """Print a document for programs."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+@app.command()
+def run(
+    feeds: Annotated[bool, typer.Option(help="Ask the feeds first.")] = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 4 when a feed failed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Do it all: ask the feeds, check, compose, build, verify, release.
+
+    Exits 0 when a site was published, even if a feed failed; 1 when the run was refused or failed, in
+    which case the live site is as it was.
+
+    Example: throughline run --no-feeds
+    """
+    from pipeline.run.runner import run as run_all  # noqa: PLC0415 - keeps --help quick
+
+    project = open_project()
+    console = Console(stderr=True)
+    # Progress belongs on a terminal; a log gets the summary only.
+    with refusing(), console.status("starting") as status:
+        if not console.is_terminal or as_json:
+            status.stop()
+        report = run_all(
+            project,
+            cause="command line",
+            feeds=feeds,
+            progress=lambda name: status.update(f"{name} …"),
+        )
+    if as_json:
+        print_json(run_document(project, report))
+    else:
+        print_run(project, report)
+    if report.state != "published":
+        raise typer.Exit(1)
+    if strict and report.feeds and report.feeds.troubles:
+        raise typer.Exit(4)
+
+
+def run_document(project: Project, report: RunReport) -> dict[str, Any]:
+    """Return a run for programs."""
+    return {
+        "state": report.state,
+        "message": report.message,
+        "site": str(project.live) if report.release else None,
+        "release": report.release.id if report.release else None,
+        "counts": report.counts,
+        "stages": [{"name": s.name, "seconds": s.seconds, "counts": dict(s.counts)} for s in report.stages],
+        "feeds": [
+            {"id": row.feed, "outcome": row.outcome, "message": row.message, "new": row.new}
+            for row in (report.feeds.rows if report.feeds else ())
+        ],
+        "problems": json.loads(to_json(report.problems))["problems"],
+    }
+
+
+def print_run(project: Project, report: RunReport) -> None:
+    """Print how a run ended: problems, feeds in trouble, times, counts, where the site is."""
+    print_problems(report.problems, project.root)
+    for row in report.feeds.troubles if report.feeds else ():
+        typer.echo(f"feed {row.feed}: {row.outcome}. {row.message}")
+    typer.echo("")
+    for stage in report.stages:
+        counted = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in stage.counts.items())
+        typer.echo(f"  {stage.name:<8} {stage.seconds:6.2f} s  {counted}".rstrip())
+    found = counts(report.problems)
+    if report.state != "published":
+        typer.echo(f"\n{report.state.capitalize()}: {report.message}")
+        typer.echo(
+            "The live site is as it was." if project.live.exists() else "No site has been published yet."
+        )
+        return
+    numbers = report.counts
+    typer.echo(
+        f"\nPublished {numbers['pages']} pages with {numbers['articles']} articles on {numbers['claims']} "
+        f"claims from {numbers['works']} works; {found['errors'] + found['warnings']} problems."
+    )
+    typer.echo(f"The site is at {project.live}")
+    typer.echo("Open it with: make serve   (http://127.0.0.1:8000)")
+
+
+@app.command()
+def ingest(
+    feed: Annotated[list[str] | None, typer.Argument(help="Feed ids; all feeds if none is given.")] = None,
+    url: Annotated[str, typer.Option(help="Ask this address instead of the one feed's own.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the feeds and store what they show. One feed's failure does not stop the others.
+
+    Example: throughline ingest arxiv-cs-cl --url http://127.0.0.1:9000/rss.xml
+    """
+    from pipeline.records.load import load_library  # noqa: PLC0415
+    from pipeline.run.runner import ingest_feeds  # noqa: PLC0415
+    from pipeline.store import Store  # noqa: PLC0415
+
+    project = open_project()
+    known = load_library(project.root).feeds
+    for feed_id in feed or ():
+        if feed_id not in known:
+            typer.echo(f'There is no feed "{feed_id}". {did_you_mean(feed_id, known)}'.rstrip(), err=True)
+            raise typer.Exit(2)
+    if url and len(feed or ()) != 1:
+        typer.echo("--url stands in for one feed; name that feed.", err=True)
+        raise typer.Exit(2)
+    only = dict.fromkeys(feed, url) if feed else None
+    with refusing(), Store.open(project.store_url) as store:
+        report = ingest_feeds(project, store, datetime.now(UTC), only)
+    if as_json:
+        print_json(
+            [{"feed": r.feed, "outcome": r.outcome, "message": r.message, "new": r.new} for r in report.rows]
+        )
+    else:
+        for row in report.rows:
+            typer.echo(f"{row.feed:<28} {row.outcome:<13} {row.message}")
+    if report.rows and len(report.troubles) == len(report.rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def build() -> None:
+    """Build and release the site from the records and what the store already holds, asking no feed.
+
+    Example: throughline build
+    """
+    run(feeds=False, strict=False, as_json=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    schedule: Annotated[bool, typer.Option(help="Run on the schedule of throughline.toml.")] = True,
+) -> None:
+    """Serve the live site and the desk, and run on schedule, until stopped.
+
+    Example: throughline serve --port 8080 --no-schedule
+    """
+    from pipeline.desk.serve import serve as serve_desk  # noqa: PLC0415
+
+    project = open_project()
+    if not (project.live / "index.html").is_file():
+        typer.echo("No site has been published yet; make one with: throughline run")
+    typer.echo(f"The site: http://{host}:{port}/   the desk: http://{host}:{port}/desk/   stop with Ctrl-C")
+    with refusing():
+        serve_desk(project, host, port, scheduled=schedule)
+
+
+@app.command()
+def status(as_json: JsonOption = False) -> None:
+    """Tell how the pipeline is: last and next run, release, feeds.
+
+    Example: throughline status --json
+    """
+    from pipeline.publish.releases import releases as list_releases  # noqa: PLC0415
+    from pipeline.records.load import load_library  # noqa: PLC0415
+    from pipeline.run.status import read_status  # noqa: PLC0415
+    from pipeline.store import Store  # noqa: PLC0415
+
+    project = open_project()
+    with refusing(), Store.open(project.store_url) as store:
+        now = datetime.now(UTC)
+        found = read_status(load_library(project.root), store, project.config.run.schedule, now)
+        last = next(iter(store.runs(1)), None)
+    live = next((r.id for r in list_releases(project.var / "releases", project.live) if r.live), None)
+    if as_json:
+        print_json(
+            {
+                "state": found.state,
+                "last_run": {"started": last.started, "state": last.state, "message": last.message}
+                if last
+                else None,
+                "next_run": found.next_run,
+                "release": live,
+                "feeds": [{"id": f.id, "state": f.state, "message": f.message} for f in found.feeds],
+            }
+        )
+        return
+    typer.echo(found.sentence)
+    typer.echo(f"Last run: {f'{last.started:%Y-%m-%d %H:%M} UTC, {last.state}' if last else 'never'}")
+    typer.echo(f"Next run: {found.next_run_text}")
+    typer.echo(f"Live release: {live or 'none'}")
+
+
+@app.command()
+def feeds(as_json: JsonOption = False) -> None:
+    """List the feeds with their health.
+
+    Example: throughline feeds
+    """
+    from pipeline.records.load import load_library  # noqa: PLC0415
+    from pipeline.run.status import read_status  # noqa: PLC0415
+    from pipeline.store import Store  # noqa: PLC0415
+
+    project = open_project()
+    with refusing(), Store.open(project.store_url) as store:
+        library = load_library(project.root)
+        found = read_status(library, store, project.config.run.schedule, datetime.now(UTC))
+    if as_json:
+        print_json([{"id": f.id, "state": f.state, "message": f.message, "url": f.url} for f in found.feeds])
+        return
+    for row in found.feeds:
+        typer.echo(f"{row.shape} {row.id:<28} {row.state:<10} {row.message}")
+
+
+@app.command()
+def releases(as_json: JsonOption = False) -> None:
+    """List the releases on disk, newest first; the live one is marked.
+
+    Example: throughline releases
+    """
+    from pipeline.publish.releases import releases as list_releases  # noqa: PLC0415
+
+    project = open_project()
+    found = list_releases(project.var / "releases", project.live)
+    if as_json:
+        print_json([{"id": r.id, "live": r.live} for r in found])
+        return
+    for release in found:
+        typer.echo(f"{release.id}{'  live' if release.live else ''}")
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="Release id; the one before the live one if left out.")
+    ] = None,
+) -> None:
+    """Switch the live site to an older release, at once.
+
+    Example: throughline rollback
+    """
+    from pipeline.publish.releases import roll_back  # noqa: PLC0415
+    from pipeline.run.lock import run_lock  # noqa: PLC0415
+
+    project = open_project()
+    with refusing(), run_lock(project.var):
+        chosen = roll_back(project.var / "releases", project.live, release)
+    typer.echo(f"Live now: {chosen.id}")
+
+
+@app.command()
+def trace(
+    record: Annotated[str, typer.Argument(help="A claim id (work/claim) or the id of an article.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Follow the chain: from an article to its claims and sources, or from a claim to where it is used.
+
+    Example: throughline trace artificial-hivemind/inter-model-similarity
+    """
+    from pipeline.run.trace import trace as follow  # noqa: PLC0415
+
+    project = open_project()
+    found = follow(project.root, record, datetime.now(UTC).date())
+    if isinstance(found, str):
+        typer.echo(found, err=True)
+        raise typer.Exit(1)
+    if as_json:
+        print_json(found)
+        return
+    typer.echo(f"{found['id']}: {found['title']}")
+    for row in found["chain"]:
+        typer.echo(f"  {row['claim']}  {row['figure']}  ← {row['work']}, {row['at']} ({row['checked']})")
+    for place in found["used_in"]:
+        typer.echo(f"  used in {place}")
+
+
+@app.command()
+def new(
+    kind: Annotated[
+        str, typer.Argument(help="work, topic, mechanism, note, insight, line, explainer, digest.")
+    ],
+    record_id: Annotated[str, typer.Argument(help="The id, which becomes the file's name.")],
+) -> None:
+    """Begin a record: a file with every required field, ready to be filled in.
+
+    Example: throughline new work attention-is-all-you-need
+    """
+    from pipeline.records.skeleton import SkeletonError, write_skeleton  # noqa: PLC0415
+
+    project = open_project()
+    try:
+        path = write_skeleton(project.root, kind, record_id, datetime.now(UTC).date())
+    except SkeletonError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"Begun: {path.relative_to(project.root)}   check it with: throughline check")
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schemas of the records, which editors use for completion.
+
+    Example: throughline schema
+    """
+    from pipeline.records.schema import write_schemas  # noqa: PLC0415
+
+    project = open_project()
+    written = write_schemas(project.root)
+    for path in written:
+        typer.echo(f"Written: {path.relative_to(project.root)}")
+    if not written:
+        typer.echo("The schemas are up to date.")
+
+
 @app.command()
 def version() -> None:
-    """Print the version."""
+    """Print the version.
+
+    Example: throughline version
+    """
     typer.echo(__version__)

@@ -16,22 +16,23 @@ _ARROWS = {"up": "↑", "down": "↓", "mixed": "↕", "none": "→"}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure ready to be shown: ``number`` large, ``unit`` smaller beside it (both plain text)."""
+    """A measure ready to be shown: ``number`` large, ``bound`` before and ``unit`` after it smaller."""
 
     number: str
     unit: str
+    bound: str = ""
 
     @property
     def text(self) -> str:
         """The whole figure as it stands in running text."""
-        return self.number + self.unit
+        return self.bound + self.number + self.unit
 
 
 def number_text(value: Decimal) -> str:
     """Return ``value`` with the digits it was written with, thousands grouped, a true minus sign."""
     exponent = value.as_tuple().exponent
     plain = value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
-    text = f"{plain:,f}" if abs(plain) >= 10_000 else f"{plain:f}"
+    text = f"{plain:,f}" if abs(plain) >= 1000 else f"{plain:f}"
     return text.replace("-", MINUS)
 
 
@@ -45,11 +46,11 @@ def figure(measure: Measure) -> Figure:
     symbol = unit.symbol if unit else ""
     before = _BOUND_WORDS.get(measure.bound or "", "")
     if measure.value is not None:
-        return Figure(before + number_text(measure.value), symbol)
+        return Figure(number_text(measure.value), symbol, before)
     if measure.low is not None and measure.high is not None:
-        return Figure(f"{before}{number_text(measure.low)} to {number_text(measure.high)}", symbol)
+        return Figure(f"{number_text(measure.low)} to {number_text(measure.high)}", symbol, before)
     if measure.count is not None and measure.of is not None:
-        return Figure(f"{before}{measure.count:,} of {measure.of:,}", "")
+        return Figure(f"{measure.count:,} of {measure.of:,}", "", before)
     return Figure(_DIRECTION_WORDS.get(measure.direction or "none", ""), "")
 
 

@@ -63,6 +63,13 @@ def relate(library: Library) -> Relations:
                 known = found.setdefault(owner, {}).get(key)
                 if known is None or (not known.why and seen.why):
                     found[owner][key] = seen
+    for seen_there in found.values():
+        # Declared from both sides, a relation is shown once, as this claim declares it.
+        for key in list(seen_there):
+            word, target = key
+            kind = seen_there[key].kind
+            if word != kind and (kind, target) in seen_there:
+                del seen_there[key]
     order = list(_SEEN_FROM_THERE)
     order.insert(0, order.pop(order.index("contradicts")))
     return Relations(

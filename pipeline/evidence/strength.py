@@ -36,7 +36,10 @@ def summarise(library: Library, relations: Relations, claim_ids: Iterable[str]) 
     levels = [c.record.checked.level for c in claims]
     works = {c.work for c in claims}
     experimental = {c.work for c in claims if c.record.design in _EXPERIMENTAL}
-    contradicted = sum(bool(relations.contradicting(c.id)) for c in claims)
+    contradicted = sum(
+        any(library.claims[r.other].record.status == "accepted" for r in relations.contradicting(c.id))
+        for c in claims
+    )
     primary = levels.count("primary")
     rules = [
         len(works) >= 5,

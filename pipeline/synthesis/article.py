@@ -54,6 +54,7 @@ class Dispute:
     other_says: str
     other_work: Link
     other_level: Level
+    other_argues: bool  # an argument (theory, commentary), not a measurement
     why: str
     source_number: int
 

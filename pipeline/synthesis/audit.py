@@ -93,30 +93,37 @@ def disagreeing(words: str, claim: Claim) -> list[Quantity]:
     numbers = backings(claim)
     told_as_lower = bool(_LOWER_WORDS.search(words))
     quantities = find_quantities(words)
-    # "10 to 40%": the unit of the last of a range is the unit of all its ends.
-    spread: set[QuantityUnit] = {q.unit for q in quantities if q.unit != "none"}
     return [
         q
-        for q in quantities
-        if not any(agrees(q, number, told_as_lower=told_as_lower, spread=spread) for number in numbers)
+        for index, q in enumerate(quantities)
+        if not any(
+            agrees(q, number, unit=_unit_in(words, quantities, index), told_as_lower=told_as_lower)
+            for number in numbers
+        )
     ]
 
 
+def _unit_in(words: str, quantities: list[Quantity], index: int) -> QuantityUnit:
+    """Return the unit of a quantity; in "10 to 40%" the first end has that of the last."""
+    quantity = quantities[index]
+    if quantity.unit == "none" and index + 1 < len(quantities):
+        following = quantities[index + 1]
+        between = words[quantity.start + len(quantity.text) : following.start].strip().lower()
+        if between in ("to", "and", "or", "–", "-", "\u2014"):
+            return following.unit
+    return quantity.unit
+
+
 def agrees(
-    quantity: Quantity,
-    number: Backing,
-    *,
-    told_as_lower: bool = False,
-    spread: set[QuantityUnit] | None = None,
+    quantity: Quantity, number: Backing, *, unit: QuantityUnit | None = None, told_as_lower: bool = False
 ) -> bool:
     """Tell whether ``quantity`` is ``number`` to the digits it shows, in a unit that may be traded for its.
 
-    Rounding goes to the nearest step, a half may go either way. An unsigned quantity agrees with a
-    negative number only in words that say that something was lower.
+    ``unit`` is the quantity's own where none is given. Rounding goes to the nearest step, a half may go
+    either way. An unsigned quantity agrees with a negative number only in words that say that something
+    was lower.
     """
-    unit = quantity.unit
-    if unit == "none" and spread and len(spread) == 1:
-        unit = next(iter(spread))
+    unit = unit or quantity.unit
     if unit not in ("none", number.unit) and not (unit == "times" and number.unit == "none"):
         return False
     if unit == "none" and number.what == "as percent":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.evidence.figures import figure, interval_text, share, unit_label
 from pipeline.records.library import Library
@@ -36,6 +37,24 @@ def chart_spec(chart_id: str, chart: Chart, library: Library) -> ChartSpec:
     zero = float(null) if chart.kind == "effects" and null is not None else None
     description = f"{chart.title} " + "; ".join(f"{row.label}: {row.shown}" for row in rows) + "."
     return ChartSpec(chart_id, chart.kind, chart.title, unit, tuple(rows), zero, description)
+
+
+def claim_chart(library: Library, claim_id: str) -> ChartSpec | None:
+    """Return the chart of a single claim: its interval or its range. A bare point needs none."""
+    measure = library.claims[claim_id].record.measure
+    if measure is None:
+        return None
+    kind: Literal["effects", "range", "share"]
+    if measure.value is not None and measure.interval is not None:
+        kind = "effects"
+    elif measure.low is not None and measure.high is not None:
+        kind = "range"
+    elif measure.count is not None and measure.of is not None:
+        kind = "share"
+    else:
+        return None
+    title = measure.name[:1].upper() + measure.name[1:]
+    return chart_spec(claim_id.replace("/", "--"), Chart(kind=kind, title=title, claims=[claim_id]), library)
 
 
 def _extent(measure: Measure) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

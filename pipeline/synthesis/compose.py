@@ -89,7 +89,7 @@ class _Composer:
         if isinstance(record, Line):
             parts |= self._notes(record)
         parts["disputes"] = self._disputes(self.resolver.claims)
-        parts["sources"] = self._sources()
+        parts["sources"] = source_lines(self.library, self.resolver)
         if isinstance(record, Explainer | Digest):
             parts["work"] = next(s for s in parts["sources"] if s.work == record.work)
         if isinstance(record, Digest):
@@ -110,7 +110,7 @@ class _Composer:
             revisions=tuple((r.on, r.what) for r in record.revisions),
             related=self._related(record),
             made=self._made(version),
-            claims=tuple(self.resolver.claims),
+            claims=tuple(self.resolver.shown_claims()),
             key_figure=cards[0] if cards else None,
             **parts,
         )
@@ -198,14 +198,14 @@ class _Composer:
         return tuple(sections)
 
     def _disputes(self, claim_ids: Iterable[str]) -> tuple[Dispute, ...]:
-        """Pair every cited claim with the accepted or disputed claims that contradict it."""
+        """Pair every cited claim with the accepted claims that contradict it."""
         found = []
         seen: set[frozenset[str]] = set()
         for claim_id in list(claim_ids):
             for related in self.relations.contradicting(claim_id):
                 other = self.library.claims[related.other]
                 pair = frozenset((claim_id, other.id))
-                if other.record.status == "candidate" or pair in seen:
+                if other.record.status != "accepted" or pair in seen:
                     continue
                 seen.add(pair)
                 work = self.library.works[other.work].record
@@ -217,8 +217,9 @@ class _Composer:
                         other_says=other.record.says,
                         other_work=Link(short_name(work), work_target(other.work)),
                         other_level=other.record.checked.level,
+                        other_argues=other.record.design in ("theory", "commentary"),
                         why=related.why,
-                        source_number=self.resolver.cite(other.id),
+                        source_number=self.resolver.cite_against(other.id),
                     )
                 )
         return tuple(found)
@@ -250,21 +251,6 @@ class _Composer:
                 )
             )
         return {"notes": tuple(notes), "next": tuple(following)}
-
-    def _sources(self) -> tuple[SourceLine, ...]:
-        lines = []
-        for work_id, number in self.resolver.works.items():
-            entry = self.library.works[work_id]
-            locators = tuple(
-                (c.id, c.record.at, c.record.checked.level, c.record.checked.by_way_of or "")
-                for claim_id in self.resolver.claims
-                if (c := self.library.claims[claim_id]).work == work_id
-            )
-            html = reference_html(entry.record, self.resolver.url(work_target(work_id)))
-            lines.append(
-                SourceLine(number, work_id, html, locators, address(entry.record), entry.record.note or "")
-            )
-        return tuple(lines)
 
     def _chain(self, record: Digest) -> tuple[str, ...]:
         work = self.library.works[record.work].record
@@ -298,7 +284,7 @@ class _Composer:
     def _made(self, version: str) -> Made:
         """Hash everything that went in: the article, its claims, notes and works, as they stand on disk."""
         paths = {self.entry.source.path: self.entry.source.text}
-        for claim_id in self.resolver.claims:
+        for claim_id in self.resolver.shown_claims():
             document = self.library.claims[claim_id].document
             paths[document.path] = json.dumps(document.data, sort_keys=True)
         for work_id in self.resolver.works:
@@ -309,6 +295,23 @@ class _Composer:
             paths[source.path] = source.text
         digest = hashlib.sha256(json.dumps(sorted(paths.items())).encode()).hexdigest()
         return Made(tuple(sorted(paths)), digest[:16], version)
+
+
+def source_lines(library: Library, resolver: Resolver) -> tuple[SourceLine, ...]:
+    """Return the numbered sources of a page, each with the locators of the claims cited from it."""
+    lines = []
+    for work_id, number in resolver.works.items():
+        entry = library.works[work_id]
+        locators = tuple(
+            (c.id, c.record.at, c.record.checked.level, c.record.checked.by_way_of or "")
+            for claim_id in resolver.shown_claims()
+            if (c := library.claims[claim_id]).work == work_id
+        )
+        html = reference_html(entry.record, resolver.url(work_target(work_id)))
+        lines.append(
+            SourceLine(number, work_id, html, locators, address(entry.record), entry.record.note or "")
+        )
+    return tuple(lines)
 
 
 def split_sections(body: str) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ class Resolver:
     library: Library
     target: str
     claims: dict[str, None] = field(default_factory=dict)
+    counter_claims: dict[str, None] = field(default_factory=dict)
     works: dict[str, int] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
@@ -64,6 +65,15 @@ class Resolver:
         entry = self.library.claims[claim_id]
         self.claims.setdefault(claim_id)
         return self.number(entry.work)
+
+    def cite_against(self, claim_id: str) -> int:
+        """Count a claim as shown against a cited one; return the number of its source."""
+        self.counter_claims.setdefault(claim_id)
+        return self.number(self.library.claims[claim_id].work)
+
+    def shown_claims(self) -> list[str]:
+        """List every claim on this page: those cited, then those shown against them."""
+        return list(dict.fromkeys([*self.claims, *self.counter_claims]))
 
     def markdown(self, text: str) -> str:
         """Return ``text`` with references as inline HTML; the rest is left as Markdown."""

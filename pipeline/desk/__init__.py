@@ -1,0 +1,1 @@
+"""The desk: the live site on this machine, and the operator's page beside it."""

@@ -1,0 +1,17 @@
+"""From feeds to papers in the store: retrieve, parse, decide, store."""
+
+from pipeline.ingest.config import IngestConfig
+from pipeline.ingest.health import FeedHealth, HealthState, expected_interval, feed_health
+from pipeline.ingest.run import FeedRow, IngestReport, Progress, ingest
+
+__all__ = [
+    "FeedHealth",
+    "FeedRow",
+    "HealthState",
+    "IngestConfig",
+    "IngestReport",
+    "Progress",
+    "expected_interval",
+    "feed_health",
+    "ingest",
+]

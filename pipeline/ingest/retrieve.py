@@ -1,0 +1,126 @@
+"""Ask many feeds: hosts side by side, one request at a time to each, with a pause in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from queue import SimpleQueue
+from threading import Thread
+from time import monotonic
+from urllib.parse import urlsplit
+
+import httpx2
+
+from pipeline.ingest.config import IngestConfig
+from pipeline.ingest.fetch import FetchFailed, FetchRequest, FetchResult, fetch, open_client
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The result of one request. ``began`` and ``ended`` are seconds since all requests were handed over."""
+
+    request: FetchRequest
+    result: FetchResult
+    began: float
+    ended: float
+
+
+def retrieve(requests: Sequence[FetchRequest], config: IngestConfig) -> Iterator[Retrieved]:
+    """Yield one result per request, as they come in.
+
+    The network is served by a thread of its own, so that the caller may take its time over a result without
+    holding up the clock of the others. Requests to one host are made in the order given. Closing the
+    iterator early cancels what is under way.
+    """
+    finished: SimpleQueue[Retrieved | BaseException | None] = SimpleQueue()
+    loop = asyncio.new_event_loop()
+    everything = loop.create_task(_retrieve_all(requests, config, finished.put))
+
+    def serve() -> None:
+        try:
+            with suppress(asyncio.CancelledError):
+                loop.run_until_complete(everything)
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        except BaseException as error:
+            finished.put(error)  # raised again in the caller's thread
+        finally:
+            loop.close()
+            finished.put(None)
+
+    thread = Thread(target=serve, name="throughline-retrieve", daemon=True)
+    thread.start()
+    try:
+        while (item := finished.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        with suppress(RuntimeError):  # the loop is closed already
+            loop.call_soon_threadsafe(everything.cancel)
+        thread.join()
+
+
+async def _retrieve_all(
+    requests: Sequence[FetchRequest], config: IngestConfig, done: Callable[[Retrieved], None]
+) -> None:
+    by_host: dict[str, list[FetchRequest]] = {}
+    for request in requests:
+        by_host.setdefault(host_of(request.url), []).append(request)
+    turn = asyncio.Semaphore(config.parallel_hosts)
+    start = monotonic()
+    async with open_client(config) as client, asyncio.TaskGroup() as group:
+        for queue in by_host.values():
+            group.create_task(_retrieve_from_host(client, queue, config, turn=turn, start=start, done=done))
+
+
+async def _retrieve_from_host(
+    client: httpx2.AsyncClient,
+    requests: Sequence[FetchRequest],
+    config: IngestConfig,
+    *,
+    turn: asyncio.Semaphore,
+    start: float,
+    done: Callable[[Retrieved], None],
+) -> None:
+    unreachable: FetchFailed | None = None
+    before: FetchRequest | None = None
+    async with turn:
+        for request in requests:
+            if unreachable is not None:
+                now = monotonic() - start
+                message = f"Not tried, as the host was out of reach a moment ago. {unreachable.message}"
+                done(Retrieved(request, replace(unreachable, message=message), now, now))
+                continue
+            if before is not None:
+                await asyncio.sleep(max(before.wait_between, request.wait_between))
+            began = monotonic()
+            result = await _fetch_or_say_why(client, request, config)
+            done(Retrieved(request, result, began - start, monotonic() - start))
+            before = request
+            if isinstance(result, FetchFailed) and result.reason == "unreachable":
+                unreachable = result
+
+
+async def _fetch_or_say_why(
+    client: httpx2.AsyncClient, request: FetchRequest, config: IngestConfig
+) -> FetchResult:
+    """Keep a mistake of this program, made over one feed, from ending the others."""
+    try:
+        return await fetch(client, request, config)
+    except Exception as error:
+        _log.exception("fetching feed %s", request.feed)
+        return FetchFailed("protocol", f"Internal error while fetching ({type(error).__name__}: {error}).")
+
+
+def host_of(url: str) -> str:
+    """Return host and port of ``url``: what one request at a time is made to. The address itself if odd."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port or parts.scheme}"
+    except ValueError:
+        return url

@@ -1,0 +1,1 @@
+"""Publish: releases on disk, the atomic switch, the way back."""

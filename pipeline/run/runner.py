@@ -1,0 +1,214 @@
+"""A run: the stages in order, each timed and written to the ledger, the live site switched at the end.
+
+Until the last stage nothing touches the live site, so a run that is refused, fails or is killed leaves it
+as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.config import Project
+from pipeline.evidence.relations import relate
+from pipeline.ingest import IngestConfig, IngestReport, ingest
+from pipeline.problems import Problem, counts, has_errors
+from pipeline.publish.releases import Release, ReleaseError, make_release, prune, switch
+from pipeline.records.load import load_library
+from pipeline.run.examine import Examination, examine
+from pipeline.run.lock import run_lock
+from pipeline.run.status import read_status
+from pipeline.site.build import BuildError, build
+from pipeline.site.downloads import status_document
+from pipeline.site.pages import SiteInput
+from pipeline.site.stage import stage
+from pipeline.site.verify import verify
+from pipeline.store import RunState, Stage, Store
+from pipeline.synthesis.compose import compose_all
+
+_log = logging.getLogger(__name__)
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """How a run ended, for the command line and the ledger."""
+
+    state: RunState = "running"
+    stages: list[Stage] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    feeds: IngestReport | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    release: Release | None = None
+    message: str = ""
+
+
+class _Stop(Exception):  # noqa: N818 - a signal, not an error
+    """The run ends here; the live site stays as it is."""
+
+    def __init__(self, state: RunState, message: str) -> None:
+        super().__init__(message)
+        self.state, self.message = state, message
+
+
+def run(
+    project: Project,
+    *,
+    cause: str,
+    now: datetime | None = None,
+    feeds: bool = True,
+    progress: Progress = lambda _: None,
+) -> RunReport:
+    """Run all stages for ``project``.
+
+    ``cause`` says what set the run off. ``now`` (aware) is the time the site carries; ``feeds`` is off to
+    build from records and store alone. Raises :class:`pipeline.run.lock.RunLockedError` when another run
+    is under way and :class:`pipeline.store.StoreError` when the store does not work.
+    """
+    moment = (now or datetime.now(UTC)).replace(microsecond=0)
+    with run_lock(project.var), Store.open(project.store_url) as store:
+        store.close_interrupted(moment)
+        run_id = store.start_run(cause, moment)
+        report = RunReport()
+        steps = _Steps(project, store, run_id, moment, report, progress)
+        try:
+            steps.all(feeds=feeds)
+            report.state = "published"
+        except _Stop as stop:
+            report.state, report.message = stop.state, stop.message
+        except Exception as error:
+            _log.exception("run %s", run_id)
+            report.state, report.message = "failed", f"Internal error: {type(error).__name__}: {error}"
+        finally:
+            store.finish_run(
+                run_id,
+                "interrupted" if report.state == "running" else report.state,
+                moment if now else datetime.now(UTC),
+                problems=len(report.problems),
+                input_hash=input_hash(project.root),
+                release=report.release.id if report.release else None,
+                message=report.message.split("\n")[0][:500],
+            )
+        return report
+
+
+@dataclass(slots=True)
+class _Steps:
+    project: Project
+    store: Store
+    run_id: int
+    now: datetime
+    report: RunReport
+    progress: Progress
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[dict[str, int]]:
+        """Time one stage and note it in the ledger with what it counted, even if it stops the run."""
+        self.progress(name)
+        counted: dict[str, int] = {}
+        began = time.perf_counter()
+        try:
+            yield counted
+        finally:
+            done = Stage(name, time.perf_counter() - began, counted)
+            self.report.stages.append(done)
+            self.store.add_stage(self.run_id, done)
+
+    def all(self, *, feeds: bool) -> None:
+        if feeds:
+            with self.stage("ingest") as counted:
+                self.report.feeds = ingest_feeds(self.project, self.store, self.now)
+                counted.update(self.report.feeds.counts)
+        with self.stage("check") as counted:
+            examination = self.check()
+            counted.update(counts(examination.problems))
+        with self.stage("compose") as counted:
+            library = examination.library
+            relations = relate(library)
+            articles = compose_all(library, relations, __version__)
+            counted["articles"] = len(articles)
+            self.report.counts.update({**library.size(), "articles": len(articles)})
+        with self.stage("stage") as counted:
+            status = read_status(library, self.store, self.project.config.run.schedule, self.now)
+            site = SiteInput(
+                self.project.root, library, relations, articles, status, self.project.config.site
+            )
+            pages = stage(site, self.project.var / "stage")
+            counted["pages"] = self.report.counts["pages"] = len(pages)
+        built = self.project.var / "build"
+        with self.stage("build"):
+            try:
+                build(self.project.root, built, self.now)
+            except BuildError as error:
+                raise _Stop("failed", f"The site generator failed:\n{error}") from error
+        with self.stage("verify") as counted:
+            giscus = frozenset({"giscus.app"}) if self.project.config.site.giscus_repo else frozenset[str]()
+            found = verify(built, [page.target for page in pages], giscus)
+            self.report.problems += found
+            counted["problems"] = len(found)
+            if has_errors(found):
+                raise _Stop("failed", f"The built site has {len(found)} problems; it was not released.")
+        with self.stage("release"):
+            self.release(built, site)
+
+    def check(self) -> Examination:
+        examination = examine(self.project.root, self.now.date())
+        self.report.problems += examination.problems
+        self.report.counts.update(examination.library.size())
+        if not examination.publishable:
+            errors = counts(examination.problems)["errors"]
+            noun = "error" if errors == 1 else "errors"
+            raise _Stop("refused", f"{errors} {noun} in the records; nothing was published.")
+        return examination
+
+    def release(self, built: Path, site: SiteInput) -> None:
+        folder = self.project.var / "releases"
+        try:
+            release = make_release(built, folder, self.now, status_document(site))
+            switch(release.path, self.project.live)
+        except ReleaseError as error:
+            raise _Stop("failed", str(error)) from error
+        self.report.release = Release(release.id, release.path, live=True)
+        prune(folder, self.project.live, self.project.config.run.keep_releases)
+
+
+def ingest_feeds(
+    project: Project, store: Store, now: datetime, only: Mapping[str, str] | None = None
+) -> IngestReport:
+    """Ask the feeds of the project's records.
+
+    ``only`` names the feeds to ask, each with an address to ask instead, or an empty string. Feed records
+    that are broken are not asked; the checks report them.
+    """
+    library = load_library(project.root)
+    settings = project.config.ingest
+    config = IngestConfig(
+        contact=settings.contact or project.config.site.url, allow_hosts=tuple(settings.allow_hosts)
+    )
+    feeds = {i: e.record for i, e in library.feeds.items() if only is None or i in only}
+    topics = {i: e.record for i, e in library.topics.items()}
+    urls = settings.urls | {i: url for i, url in (only or {}).items() if url}
+    return ingest(feeds, topics, store, config, now, urls=urls)
+
+
+def input_hash(root: Path) -> str:
+    """Return the hash of everything in the project that a site is made from."""
+    digest = hashlib.sha256(__version__.encode())
+    places = ["sources", "content", "site_overrides", "mkdocs.yml", "throughline.toml"]
+    for place in places:
+        path = root / place
+        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        for file in files:
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0")
+            try:
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+            except OSError:  # the checks have reported the file
+                digest.update(b"unreadable")
+    return digest.hexdigest()[:16]

@@ -1,0 +1,135 @@
+"""The state of the pipeline for the pages: feeds, ledger, radar, last and next run, from the store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from pipeline.ingest import FeedHealth, feed_health
+from pipeline.records.library import Library
+from pipeline.run.schedule import next_run
+from pipeline.site.page import FeedRow, RadarPaper, RunRow, Status, time_text
+from pipeline.store import Run, Store, StoredPaper
+
+_SHAPES = {
+    "unknown": "○",
+    "ok": "●",
+    "late": "▲",
+    "failing": "✕",
+    "empty": "◇",
+    "malformed": "✕",
+    "paused": "–",
+}
+_RADAR_PAPERS = 400
+_RADAR_PER_TOPIC = 40
+_LEDGER_ROWS = 15
+
+
+def read_status(library: Library, store: Store, schedule: str, now: datetime) -> Status:
+    """Return the status at ``now`` (aware, UTC), which is also the time of the run that asks.
+
+    Raises :class:`pipeline.store.StoreError` and :class:`pipeline.run.schedule.ScheduleError`.
+    """
+    histories = store.feed_states()
+    healths = {
+        feed_id: feed_health(feed_id, entry.record, histories.get(feed_id), now)
+        for feed_id, entry in library.feeds.items()
+    }
+    rows = []
+    for feed_id, health in healths.items():
+        feed, history = library.feeds[feed_id].record, histories.get(feed_id)
+        success = history.last_success if history else None
+        new = history.last_new if history else None
+        rows.append(
+            FeedRow(
+                id=feed_id,
+                title=feed.title,
+                url=feed.site or feed.url,
+                state=health.state,
+                shape=_SHAPES[health.state],
+                message=health.message,
+                last_success=time_text(success.ended) if success else "",
+                last_new=time_text(new.ended) if new else "",
+                expected_every=feed.expected_every,
+            )
+        )
+    state, word, sentence = _summary(list(healths.values()))
+    due = next_run(schedule, now)
+    return Status(
+        state=state,
+        word=word,
+        sentence=sentence,
+        last_run=_iso(now),
+        last_run_text=time_text(now),
+        next_run=_iso(due),
+        next_run_text=time_text(due),
+        feeds=tuple(rows),
+        runs=tuple(_run_row(run) for run in store.runs(_LEDGER_ROWS) if run.state != "running"),
+        radar=_radar(library, store.papers(_RADAR_PAPERS)),
+    )
+
+
+def _summary(healths: list[FeedHealth]) -> tuple[str, str, str]:
+    watched = [h for h in healths if h.state != "paused"]
+    well = sum(h.state == "ok" for h in watched)
+    if not watched:
+        return "unknown", "No feeds", "The site was built from its records; no feed is watched."
+    if well == len(watched):
+        return "active", "Active", f"All {len(watched)} feeds answer as expected."
+    if not any(h.state not in ("unknown",) for h in watched):
+        return "unknown", "Feeds not asked yet", f"None of the {len(watched)} feeds has been asked yet."
+    troubled = len(watched) - well
+    noun = "feed needs" if troubled == 1 else "feeds need"
+    return (
+        "degraded",
+        f"{troubled} of {len(watched)} {noun} attention",
+        (
+            f"{well} of {len(watched)} feeds answer as expected. The articles stand on the records and are "
+            "not affected; new papers may be missing from the radar."
+        ),
+    )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _run_row(run: Run) -> RunRow:
+    took = f"{(run.ended - run.started).total_seconds():.1f} s" if run.ended else ""
+    return RunRow(
+        id=str(run.id),
+        started=_iso(run.started),
+        started_text=time_text(run.started),
+        cause=run.cause,
+        state=run.state,
+        message=run.message,
+        took=took,
+        problems=run.problems,
+    )
+
+
+def _radar(library: Library, papers: list[StoredPaper]) -> tuple[tuple[str, tuple[RadarPaper, ...]], ...]:
+    """Group papers by topic, topics in the order of their names, the newest papers first."""
+    groups: dict[str, list[RadarPaper]] = defaultdict(list)
+    for stored in papers:
+        paper = stored.paper
+        feeds = [seen.feed for seen in stored.seen_by]
+        names = [library.feeds[f].record.title for f in feeds if f in library.feeds] or feeds
+        for match in stored.topics:
+            groups[match.topic].append(
+                RadarPaper(
+                    title=paper.title,
+                    link=paper.link,
+                    authors=_authors(paper.authors),
+                    published=(paper.published or "")[:10],
+                    feed=", ".join(names),
+                    keyword=match.keyword,
+                    abstract=paper.abstract,
+                )
+            )
+    known = sorted((t for t in groups if t in library.topics), key=lambda t: library.topics[t].record.title)
+    return tuple((topic, tuple(groups[topic][:_RADAR_PER_TOPIC])) for topic in known)
+
+
+def _authors(authors: tuple[str, ...]) -> str:
+    return ", ".join(authors[:3]) + (" et al." if len(authors) > 3 else "")

@@ -1,0 +1,46 @@
+"""Follow the chain between articles, claims and sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.evidence.figures import figure
+from pipeline.evidence.relations import relate
+from pipeline.problems import did_you_mean
+from pipeline.records.library import Library
+from pipeline.run.examine import examine
+from pipeline.synthesis.compose import compose_all
+
+
+def trace(root: Path, record_id: str, today: date) -> dict[str, Any] | str:
+    """Return the chain of an article or a claim, or a sentence that says why there is none."""
+    examination = examine(root, today)
+    if not examination.publishable:
+        return "The records have errors; see: throughline check"
+    library = examination.library
+    articles = compose_all(library, relate(library), "")
+    if record_id in articles:
+        article = articles[record_id]
+        chain = [_link(library, c) for c in article.claims]
+        return {"id": record_id, "title": article.title, "chain": chain, "used_in": []}
+    if record_id in library.claims:
+        used = [a.target for a in articles.values() if record_id in a.claims]
+        used += [f"notes/{i}/" for i, n in library.notes.items() if record_id in n.record.claims]
+        says = library.claims[record_id].record.says
+        return {"id": record_id, "title": says, "chain": [_link(library, record_id)], "used_in": used}
+    hint = did_you_mean(record_id, [*articles, *library.claims])
+    return f'There is no article and no claim "{record_id}". {hint}'.rstrip()
+
+
+def _link(library: Library, claim_id: str) -> dict[str, str]:
+    entry = library.claims[claim_id]
+    claim = entry.record
+    return {
+        "claim": claim_id,
+        "figure": figure(claim.measure).text if claim.measure else "",
+        "work": library.works[entry.work].record.title,
+        "at": claim.at,
+        "checked": claim.checked.level,
+    }

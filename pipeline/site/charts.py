@@ -1,0 +1,147 @@
+"""Charts as static SVG: Altair describes them, vl-convert draws them, no browser and no request.
+
+Colours are drawn as fixed values and then replaced by the site's custom properties, so that one SVG
+follows the reader's light or dark mode.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from pipeline.synthesis.article import ChartSpec
+
+_INK, _MUTED, _RULE, _MARK, _SOFT = "#010101", "#020202", "#030303", "#040404", "#050505"
+_PROPERTIES = {
+    _INK: "var(--tl-ink)",
+    _MUTED: "var(--tl-muted)",
+    _RULE: "var(--tl-rule)",
+    _MARK: "var(--tl-accent)",
+    _SOFT: "var(--tl-accent-soft)",
+}
+_WIDE, _NARROW, _ROW = 620, 320, 46
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The same chart for a wide and for a narrow column."""
+
+    wide: Markup
+    narrow: Markup
+
+
+@lru_cache(maxsize=2048)
+def draw(spec: ChartSpec) -> Drawing:
+    """Draw ``spec`` in both widths. The same specification gives the same bytes."""
+    return Drawing(_svg(spec, _WIDE), _svg(spec, _NARROW))
+
+
+def _svg(spec: ChartSpec, width: int) -> Markup:
+    svg = vl_convert.vegalite_to_svg(_chart(spec, width).to_json(), allowed_base_urls=[])
+    for colour, prop in _PROPERTIES.items():
+        svg = svg.replace(colour, prop)
+    svg = svg.replace("<svg ", '<svg focusable="false" ', 1)
+    # The SVG comes from our own specification; its texts were escaped by the renderer.
+    return Markup(svg)  # noqa: S704
+
+
+def _chart(spec: ChartSpec, width: int) -> alt.LayerChart:
+    rows = [
+        {
+            "order": index,
+            "label": _clip(row.label, width),
+            "value": row.value,
+            "low": row.value if row.low is None else row.low,
+            "high": row.value if row.high is None else row.high,
+            "shown": _clip(row.shown, width - 120),
+        }
+        for index, row in enumerate(spec.rows)
+    ]
+    base = alt.Chart({"values": rows}).encode(
+        y=alt.Y("order:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
+    )
+    scale = _scale(spec)
+    x = alt.X("value:Q", scale=scale, axis=_axis(spec))
+    labels = base.mark_text(align="left", baseline="middle", dy=-12, color=_INK, fontSize=13).encode(
+        x=alt.value(0), text="label:N"
+    )
+    layers: list[Any] = [labels]
+    if spec.kind in ("values", "share"):
+        if spec.kind == "share":
+            full = base.mark_bar(height=8, yOffset=6, color=_RULE).encode(
+                x=alt.X("full:Q", scale=scale), x2="empty:Q"
+            )
+            layers.append(full.transform_calculate(full="100", empty="0"))
+        layers.append(
+            base.mark_bar(height=8, yOffset=6, color=_MARK)
+            .encode(x=x, x2="zero:Q")
+            .transform_calculate(zero="0")
+        )
+    else:
+        if spec.zero is not None:
+            rule = alt.Chart({"values": [{"at": spec.zero}]}).mark_rule(color=_MUTED, strokeDash=[3, 3])
+            layers.append(rule.encode(x=alt.X("at:Q", scale=scale)))
+        layers.append(
+            base.mark_bar(height=4 if spec.kind == "effects" else 8, yOffset=6, color=_SOFT).encode(
+                x=alt.X("low:Q", scale=scale), x2="high:Q"
+            )
+        )
+        ends = ("value",) if spec.kind == "effects" else ("low", "high")
+        for end in ends:
+            layers.append(
+                base.mark_point(filled=True, size=70, yOffset=6, color=_MARK, opacity=1).encode(
+                    x=alt.X(f"{end}:Q", scale=scale, axis=_axis(spec))
+                )
+            )
+    layers.append(
+        base.mark_text(align="right", baseline="middle", dy=-12, color=_MUTED, fontSize=12).encode(
+            x=alt.value(width), text="shown:N"
+        )
+    )
+    chart: alt.LayerChart = (
+        alt.layer(*layers)
+        .properties(width=width, height=_ROW * max(1, len(rows)), background="transparent", padding=4)
+        .configure_view(stroke=None)
+        .configure(font="sans-serif")
+    )
+    return chart
+
+
+def _scale(spec: ChartSpec) -> alt.Scale:
+    if spec.kind == "share":
+        return alt.Scale(domain=[0, 100], nice=False)
+    ends = [v for row in spec.rows for v in (row.value, row.low, row.high) if v is not None]
+    low, high = min(ends, default=0.0), max(ends, default=1.0)
+    if spec.kind == "values":
+        low, high = min(0.0, low), max(0.0, high)
+    elif spec.zero is not None:
+        low, high = min(spec.zero, low), max(spec.zero, high)
+    room = (high - low or 1.0) * 0.08
+    floor = low if spec.kind == "values" and low == 0 else low - room
+    return alt.Scale(domain=[floor, high + room], nice=True)
+
+
+def _axis(spec: ChartSpec) -> alt.Axis:
+    return alt.Axis(
+        title=spec.unit or None,
+        grid=True,
+        gridColor=_RULE,
+        domain=False,
+        ticks=False,
+        labelColor=_MUTED,
+        titleColor=_MUTED,
+        titleFontWeight="normal",
+        labelFontSize=12,
+        titleFontSize=12,
+        tickCount=5,
+    )
+
+
+def _clip(text: str, width: int) -> str:
+    most = max(12, int(width / 7.2))
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

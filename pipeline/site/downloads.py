@@ -1,0 +1,199 @@
+"""Files for programs and for reference managers: bibliographies, chart data, the static API, feeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from pipeline.evidence.figures import figure
+from pipeline.records.library import ClaimEntry
+from pipeline.site.pages import SiteInput
+from pipeline.synthesis.article import Article, ChartSpec
+from pipeline.synthesis.citation import bibtex, csl, csl_json, ris
+from pipeline.synthesis.prose import claim_target, work_target
+
+API_VERSION = 1
+
+
+def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
+    """Return file name to text of everything that is not a page."""
+    files = _bibliographies(site)
+    for spec in charts.values():
+        files[f"charts/{spec.id}.csv"] = chart_csv(spec)
+    files |= _api(site)
+    files["feed.xml"] = atom(site)
+    files["feed.json"] = json_feed(site)
+    files["status.json"] = _json(status_document(site))
+    return files
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _bibliographies(site: SiteInput) -> dict[str, str]:
+    files, library = {}, site.library
+    for work_id, entry in library.works.items():
+        base = f"{work_target(work_id)}{work_id}"
+        files[f"{base}.bib"] = bibtex(work_id, entry.record)
+        files[f"{base}.ris"] = ris(entry.record)
+        files[f"{base}.csl.json"] = csl_json(work_id, entry.record)
+    files["works/library.bib"] = "\n".join(bibtex(w, e.record) for w, e in library.works.items())
+    files["works/library.ris"] = "".join(ris(e.record) for e in library.works.values())
+    files["works/library.csl.json"] = _json([csl(w, e.record) for w, e in library.works.items()])
+    return files
+
+
+def chart_csv(spec: ChartSpec) -> str:
+    """Return the data of a chart: label, value, low, high, unit, claim."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["label", "value", "low", "high", "unit", "claim"])
+    for row in spec.rows:
+        writer.writerow(
+            [
+                row.label,
+                row.value,
+                "" if row.low is None else row.low,
+                "" if row.high is None else row.high,
+                spec.unit,
+                row.claim,
+            ]
+        )
+    return out.getvalue()
+
+
+def _api(site: SiteInput) -> dict[str, str]:
+    files, index = {}, []
+    for claim_id, entry in site.library.claims.items():
+        files[f"api/claims/{claim_id}.json"] = _json(claim_document(site, entry))
+        index.append({"id": claim_id, "says": entry.record.says, "url": f"api/claims/{claim_id}.json"})
+    files["api/claims.json"] = _json({"schema_version": API_VERSION, "claims": index})
+    articles = []
+    for article in site.articles.values():
+        name = f"api/articles/{article.id}.json"
+        files[name] = _json(article_document(site, article))
+        articles.append({"id": article.id, "kind": article.kind, "title": article.title, "url": name})
+    files["api/articles.json"] = _json({"schema_version": API_VERSION, "articles": articles})
+    return files
+
+
+def claim_document(site: SiteInput, entry: ClaimEntry) -> dict[str, Any]:
+    """Return a claim for programs: the record as it stands, its figure as shown, its relations."""
+    record = entry.record.model_dump(mode="json", exclude_none=True)
+    return {
+        "schema_version": API_VERSION,
+        "id": entry.id,
+        "work": entry.work,
+        "page": site.site.url + claim_target(entry.id),
+        "figure": figure(entry.record.measure).text if entry.record.measure else None,
+        "record": record,
+        "relations": [
+            {"word": r.word, "claim": r.other, "why": r.why or None} for r in site.relations.of(entry.id)
+        ],
+    }
+
+
+def article_document(site: SiteInput, article: Article) -> dict[str, Any]:
+    """Return an article for programs: what it says in short, and every claim and work it stands on."""
+    return {
+        "schema_version": API_VERSION,
+        "id": article.id,
+        "kind": article.kind,
+        "page": site.site.url + article.target,
+        "title": article.title,
+        "summary": article.summary_text,
+        "stance": article.stance,
+        "published": article.published,
+        "updated": article.updated,
+        "topics": [topic.title for topic in article.topics],
+        "claims": list(article.claims),
+        "works": [source.work for source in article.sources],
+        "contradicted_by": [
+            {"claim": d.cited, "by": d.other, "why": d.why or None} for d in article.disputes
+        ],
+        "input_hash": article.made.input_hash,
+    }
+
+
+def status_document(site: SiteInput, release: str = "") -> dict[str, Any]:
+    """Return ``status.json``: state, last and next run, release, counts, feeds."""
+    status, size = site.status, site.library.size()
+    return {
+        "schema_version": API_VERSION,
+        "state": status.state,
+        "word": status.word,
+        "last_run": status.last_run,
+        "next_run": status.next_run,
+        "release": release,
+        "counts": {**size, "articles": len(site.articles)},
+        "feeds": [
+            {"id": f.id, "state": f.state, "message": f.message, "last_success": f.last_success or None}
+            for f in status.feeds
+        ],
+    }
+
+
+def _latest(site: SiteInput) -> list[Article]:
+    return sorted(site.articles.values(), key=lambda a: (a.updated, a.id), reverse=True)[:50]
+
+
+def atom(site: SiteInput) -> str:
+    """Return the Atom feed of the latest articles."""
+    ns = "http://www.w3.org/2005/Atom"
+    ET.register_namespace("", ns)
+    feed = ET.Element(f"{{{ns}}}feed")
+
+    def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
+        element = ET.SubElement(parent, f"{{{ns}}}{name}", attributes)
+        element.text = text or None
+        return element
+
+    articles = _latest(site)
+    add(feed, "title", site.site.title)
+    add(feed, "subtitle", site.site.tagline)
+    add(feed, "id", site.site.url)
+    add(feed, "link", href=site.site.url + "feed.xml", rel="self")
+    add(feed, "link", href=site.site.url)
+    add(feed, "updated", f"{max((a.updated for a in articles), default='1970-01-01')}T00:00:00Z")
+    add(add(feed, "author"), "name", site.site.title)
+    for article in articles:
+        entry = add(feed, "entry")
+        add(entry, "title", article.title)
+        add(entry, "id", site.site.url + article.target)
+        add(entry, "link", href=site.site.url + article.target)
+        add(entry, "published", f"{article.published}T00:00:00Z")
+        add(entry, "updated", f"{article.updated}T00:00:00Z")
+        add(entry, "summary", article.summary_text)
+        for topic in article.topics:
+            add(entry, "category", term=topic.title)
+    ET.indent(feed)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
+
+
+def json_feed(site: SiteInput) -> str:
+    """Return the same feed in JSON Feed 1.1."""
+    return _json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": site.site.title,
+            "description": site.site.tagline,
+            "home_page_url": site.site.url,
+            "feed_url": site.site.url + "feed.json",
+            "items": [
+                {
+                    "id": site.site.url + a.target,
+                    "url": site.site.url + a.target,
+                    "title": a.title,
+                    "content_text": a.summary_text,
+                    "date_published": f"{a.published}T00:00:00Z",
+                    "date_modified": f"{a.updated}T00:00:00Z",
+                    "tags": [t.title for t in a.topics],
+                }
+                for a in _latest(site)
+            ],
+        }
+    )

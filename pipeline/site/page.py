@@ -1,0 +1,109 @@
+"""A page to be staged, and the status of the pipeline as every page shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pipeline.synthesis.article import ChartSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: ``target`` is its path from the root ("" for home), ``template`` its file.
+
+    ``charts`` are the charts its template draws; ``wide`` pages have no table of contents.
+    """
+
+    target: str
+    template: str
+    title: str
+    description: str
+    context: Mapping[str, Any]
+    charts: tuple[ChartSpec, ...] = ()
+    wide: bool = True
+    searchable: bool = True
+
+    @property
+    def file(self) -> str:
+        """The staged Markdown file."""
+        return f"{self.target}index.md"
+
+    def front_matter(self) -> str:
+        """Return the front matter for the generator; JSON strings are YAML."""
+        hide = ["navigation", "toc"] if self.wide else ["navigation"]
+        lines = [
+            "---",
+            f"title: {json.dumps(self.title, ensure_ascii=False)}",
+            f"description: {json.dumps(self.description, ensure_ascii=False)}",
+            f"hide: {json.dumps(hide)}",
+        ]
+        if not self.searchable:
+            lines += ["search:", "  exclude: true"]
+        return "\n".join([*lines, "---", "", ""])
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """The health of one feed, as the status page shows it."""
+
+    id: str
+    title: str
+    url: str
+    state: str
+    shape: str
+    message: str
+    last_success: str
+    last_new: str
+    expected_every: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One entry of the run ledger, as the status page shows it."""
+
+    id: str
+    started: str
+    started_text: str
+    cause: str
+    state: str
+    message: str
+    took: str
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class RadarPaper:
+    """A paper that a feed brought in, under one topic."""
+
+    title: str
+    link: str
+    authors: str
+    published: str
+    feed: str
+    keyword: str
+    abstract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """State of the pipeline at the time of the build. Times are ISO 8601 in UTC, ``…_text`` for people."""
+
+    state: str
+    word: str
+    sentence: str
+    last_run: str
+    last_run_text: str
+    next_run: str
+    next_run_text: str
+    feeds: tuple[FeedRow, ...] = ()
+    runs: tuple[RunRow, ...] = ()
+    radar: tuple[tuple[str, tuple[RadarPaper, ...]], ...] = field(default=())
+
+
+def time_text(moment: datetime) -> str:
+    """Return a moment (aware, UTC) as readers see it."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

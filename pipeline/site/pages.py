@@ -1,0 +1,393 @@
+"""Every page of the site, as values: what it is called, which template writes it, what it is given."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.config import SiteConfig
+from pipeline.evidence.relations import Relations
+from pipeline.records.library import Library
+from pipeline.site.benchmark_page import benchmark_page
+from pipeline.site.page import Page, Status
+from pipeline.site.views import claim_history, claim_row, claim_view, identifiers, relation_rows
+from pipeline.synthesis.article import Article, ChartSpec, Link
+from pipeline.synthesis.charting import claim_chart
+from pipeline.synthesis.citation import authors_text, plain, short_name
+from pipeline.synthesis.compose import source_lines
+from pipeline.synthesis.prose import Resolver, claim_target, note_target, plain_text, work_target
+
+_LISTS = {
+    "insight": ("insights/", "Insights", "Findings of several sources held together by one thesis."),
+    "line": ("lines/", "Questions", "Inquiring lines: open questions answered from notes."),
+    "explainer": ("explainers/", "Explainers", "One paper, told for a wider reader."),
+    "digest": ("digests/", "Digests", "Journalism told in brief, with the chain of attribution."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInput:
+    """All that the pages are made from."""
+
+    root: Path
+    library: Library
+    relations: Relations
+    articles: Mapping[str, Article]
+    status: Status
+    site: SiteConfig
+
+
+def all_pages(site: SiteInput) -> Iterator[Page]:
+    """Yield every page, home first."""
+    used = _used_in(site)
+    yield _home(site)
+    yield from _articles(site)
+    yield from _claims(site, used)
+    yield from _works(site, used)
+    yield from _notes(site)
+    yield from _subjects(site)
+    yield from _benchmarks(site)
+    yield _radar(site)
+    yield _status(site)
+    yield _corrections(site)
+    yield from _documents(site)
+
+
+def _used_in(site: SiteInput) -> dict[str, list[Link]]:
+    """Return, per claim and per work, the articles and notes that lean on it."""
+    used: dict[str, list[Link]] = defaultdict(list)
+    for article in site.articles.values():
+        link = Link(article.title, article.target)
+        for claim_id in article.claims:
+            used[claim_id].append(link)
+        for source in article.sources:
+            used[source.work].append(link)
+    for note_id, note in site.library.notes.items():
+        link = Link(note.record.question, note_target(note_id))
+        for claim_id in note.record.claims:
+            used[claim_id].append(link)
+    return used
+
+
+def _newest(articles: list[Article]) -> list[Article]:
+    return sorted(sorted(articles, key=lambda a: a.id), key=lambda a: a.updated, reverse=True)
+
+
+def _home(site: SiteInput) -> Page:
+    articles = _newest(list(site.articles.values()))
+    insights = [a for a in articles if a.kind == "insight"]
+    # The contested story leads when several came out on one day: it is what this site is for.
+    lead = (
+        min(
+            (a for a in insights if a.updated == insights[0].updated),
+            key=lambda a: (a.stance != "contested", a.id),
+        )
+        if insights
+        else None
+    )
+    papers = [p for _, group in site.status.radar for p in group]
+    context = {
+        "lead": lead,
+        "latest": [a for a in articles if a is not lead and a.kind != "line"][:6],
+        "questions": [a for a in articles if a.kind == "line"][:6],
+        "benchmarks": [_benchmark_link(site, b) for b in site.library.benchmarks],
+        "radar": list({p.link: p for p in papers}.values())[:5],
+        "corrections": _own_corrections(site)[:5],
+        "totals": {
+            "claims": len(site.library.claims),
+            "works": len(site.library.works),
+            "articles": len(site.articles),
+        },
+    }
+    return Page("", "home.md.j2", site.site.title, site.site.tagline, context)
+
+
+def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
+    record = site.library.benchmarks[benchmark_id].record
+    subjects = len({row.subject for row in record.observations})
+    return {
+        "target": f"benchmarks/{benchmark_id}/",
+        "title": record.title,
+        "detail": f"{subjects} systems",
+    }
+
+
+def _articles(site: SiteInput) -> Iterator[Page]:
+    for kind, (target, title, about) in _LISTS.items():
+        own = _newest([a for a in site.articles.values() if a.kind == kind])
+        yield Page(
+            target, "article-list.md.j2", title, about, {"title": title, "about": about, "articles": own}
+        )
+        for article in own:
+            charts = (*article.charts, *(c for s in article.sections for c in s.charts))
+            yield Page(
+                article.target,
+                f"{kind}.md.j2",
+                article.title,
+                article.summary_text,
+                {"article": article},
+                charts=charts,
+                wide=False,
+            )
+
+
+def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
+    library = site.library
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for claim_id, entry in library.claims.items():
+        groups[entry.work].append(claim_row(library, claim_id))
+    ordered = sorted(groups.items(), key=lambda item: plain(library.works[item[0]].record.title))
+    context = {
+        "groups": [(Link(library.works[w].record.title, work_target(w)), rows) for w, rows in ordered],
+        "total": len(library.claims),
+    }
+    yield Page(
+        "claims/", "claim-list.md.j2", "Claims", "Every claim, by its work.", context, searchable=False
+    )
+    for claim_id, entry in library.claims.items():
+        spec = claim_chart(library, claim_id)
+        yield Page(
+            claim_target(claim_id),
+            "claim.md.j2",
+            entry.record.says,
+            f"{short_name(library.works[entry.work].record)}: {entry.record.says}",
+            {
+                "claim": claim_view(library, entry),
+                "relations": relation_rows(library, site.relations, claim_id),
+                "used_in": used[claim_id],
+                "history": claim_history(entry),
+                "spec": spec,
+            },
+            charts=(spec,) if spec else (),
+        )
+
+
+def _works(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
+    library = site.library
+    rows = sorted(library.works.items(), key=lambda item: plain(item[1].record.title))
+    links = [
+        {
+            "target": work_target(w),
+            "title": e.record.title,
+            "detail": f"{authors_text(e.record)}, {e.record.published[:4]} · {len(e.record.claims)} claims",
+        }
+        for w, e in rows
+    ]
+    context = {
+        "title": "Library",
+        "about": f"{len(links)} works that the claims were taken from.",
+        "groups": [("", links)],
+        "downloads": [(n, f"works/library.{e}") for n, e in _BIBLIOGRAPHY],
+    }
+    yield Page("works/", "link-list.md.j2", "Library", "Every work, by title.", context)
+    for work_id, entry in rows:
+        work = entry.record
+        claims = [claim_row(library, f"{work_id}/{key}") for key in work.claims]
+        claims += [
+            claim_row(library, c)
+            for c, e in library.claims.items()
+            if e.work == work_id and not c.startswith(f"{work_id}/")
+        ]
+        yield Page(
+            work_target(work_id),
+            "work.md.j2",
+            work.title,
+            f"{authors_text(work)}, {work.published}. {len(claims)} claims.",
+            {
+                "work": work,
+                "work_id": work_id,
+                "authors": ", ".join(work.authors) or "Authors not known",
+                "identifiers": identifiers(work),
+                "claims": claims,
+                "used_in": used[work_id],
+            },
+        )
+
+
+_BIBLIOGRAPHY = (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "csl.json"))
+
+
+def _notes(site: SiteInput) -> Iterator[Page]:
+    library = site.library
+    rows = [
+        {"target": note_target(i), "title": e.record.question, "detail": ""} for i, e in library.notes.items()
+    ]
+    about = "Questions with their answers, each standing on claims. Inquiring lines are woven from them."
+    context = {"title": "Notes", "about": about, "groups": [("", rows)], "downloads": []}
+    yield Page("notes/", "link-list.md.j2", "Notes", about, context)
+    for note_id, entry in library.notes.items():
+        resolver = Resolver(library, note_target(note_id))
+        note = entry.record
+        answer = resolver.inline(note.answer)
+        body = resolver.markdown(entry.body.text)
+        for claim_id in note.claims:
+            resolver.cite(claim_id)
+        yield Page(
+            note_target(note_id),
+            "note.md.j2",
+            note.question,
+            plain_text(library, note.answer),
+            {
+                "note": note,
+                "answer_html": answer,
+                "body": body,
+                "topic_links": [Link(library.topics[t].record.title, f"topics/{t}/") for t in note.topics],
+                "claims": [claim_row(library, c) for c in note.claims],
+                "used_in": [
+                    Link(a.title, a.target)
+                    for a in site.articles.values()
+                    if any(n.id == note_id for n in a.notes)
+                ],
+                "sources": source_lines(library, resolver),
+            },
+        )
+
+
+def _subjects(site: SiteInput) -> Iterator[Page]:
+    """Yield topics and mechanisms: two vocabularies, one kind of page."""
+    library = site.library
+    abouts = {
+        "topics": ("Topics", "What the claims, notes and articles are about."),
+        "mechanisms": ("Mechanisms", "Proposed ways in which things come about. Hypotheses until tested."),
+    }
+    for plural, (title, about) in abouts.items():
+        records = getattr(library, plural)
+        rows = []
+        for subject_id, entry in records.items():
+            ids = [c for c, e in library.claims.items() if subject_id in getattr(e.record, plural)]
+            articles = [
+                a
+                for a in _newest(list(site.articles.values()))
+                if any(link.target == f"{plural}/{subject_id}/" for link in a.topics)
+            ]
+            notes = [
+                Link(n.record.question, note_target(i))
+                for i, n in library.notes.items()
+                if plural == "topics" and subject_id in n.record.topics
+            ]
+            target = f"{plural}/{subject_id}/"
+            rows.append({"target": target, "title": entry.record.title, "detail": f"{len(ids)} claims"})
+            context = {
+                "title": entry.record.title,
+                "about": entry.record.about,
+                "standing": getattr(entry.record, "standing", ""),
+                "back": f"{plural}/",
+                "back_title": title,
+                "articles": articles,
+                "notes": notes,
+                "claims": [claim_row(library, c) for c in ids],
+            }
+            yield Page(target, "topic.md.j2", entry.record.title, entry.record.about, context)
+        context = {"title": title, "about": about, "groups": [("", rows)], "downloads": []}
+        yield Page(f"{plural}/", "link-list.md.j2", title, about, context)
+
+
+def _benchmarks(site: SiteInput) -> Iterator[Page]:
+    about = "Tables of results that are watched over time, and the claims computed from them."
+    rows = [_benchmark_link(site, b) for b in site.library.benchmarks]
+    context = {"title": "Benchmarks", "about": about, "groups": [("", rows)], "downloads": []}
+    yield Page("benchmarks/", "link-list.md.j2", "Benchmarks", about, context)
+    for benchmark_id in site.library.benchmarks:
+        yield benchmark_page(site.library, benchmark_id)
+
+
+def _radar(site: SiteInput) -> Page:
+    topics = site.library.topics
+    groups = [
+        (Link(topics[t].record.title, f"topics/{t}/"), papers)
+        for t, papers in site.status.radar
+        if t in topics
+    ]
+    about = "New papers from the watched feeds, by topic."
+    return Page("radar/", "radar.md.j2", "Radar", about, {"groups": groups}, searchable=False)
+
+
+def _status(site: SiteInput) -> Page:
+    size = site.library.size()
+    counts = [
+        (name, size[name]) for name in ("works", "claims", "notes", "benchmarks", "feeds") if size[name]
+    ]
+    context = {
+        "feeds": site.status.feeds,
+        "runs": site.status.runs,
+        "counts": [("articles", len(site.articles)), *counts],
+    }
+    about = "Freshness of every feed, and the ledger of runs."
+    return Page("status/", "status.md.j2", "Status", about, context, searchable=False)
+
+
+def _own_corrections(site: SiteInput) -> list[dict[str, str]]:
+    rows = []
+    for claim_id, entry in site.library.claims.items():
+        base = {"id": claim_id, "target": claim_target(claim_id)}
+        rows += [
+            {**base, "on": c.on, "what": c.field, "was": c.was, "now": c.now, "why": c.why}
+            for c in entry.record.corrections
+        ]
+        if entry.record.withdrawn:
+            gone = entry.record.withdrawn
+            rows.append(
+                {**base, "on": gone.on, "what": "withdrawn", "was": "", "now": "", "why": gone.reason}
+            )
+    return sorted(rows, key=lambda row: (row["on"], row["id"]), reverse=True)
+
+
+def _corrections(site: SiteInput) -> Page:
+    library = site.library
+    misreports = [
+        {
+            "id": claim_id,
+            "target": claim_target(claim_id),
+            "by": library.works[m.by].record.title if m.by in library.works else m.by,
+            "said": m.said,
+            "source_says": m.source_says,
+        }
+        for claim_id, entry in library.claims.items()
+        for m in entry.record.misreported
+    ]
+    about = "What was put right here, and where accounts elsewhere differ from their sources."
+    context = {"corrections": _own_corrections(site), "misreports": misreports}
+    return Page("corrections/", "corrections.md.j2", "Corrections", about, context)
+
+
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+
+
+def _documents(site: SiteInput) -> Iterator[Page]:
+    """Yield the hand-written pages and the handbook, which also gets the generated record reference."""
+    from pipeline.site.record_reference import record_reference  # noqa: PLC0415 - imports every model
+
+    for folder, base, back, back_title in (
+        ("pages", "", "", ""),
+        ("handbook", "handbook/", "handbook/", "Handbook"),
+    ):
+        for path in sorted((site.root / "content" / folder).glob("*.md")):
+            text = path.read_text(encoding="utf-8")
+            front = _FRONT.match(text)
+            fields = dict(
+                line.split(": ", 1) for line in (front[1] if front else "").split("\n") if ": " in line
+            )
+            title = fields.get("title", path.stem.capitalize()).strip("\"'")
+            target = base if path.stem == "index" else f"{base}{path.stem}/"
+            at_home = target == back
+            context = {
+                "body": Markup(text[front.end() :] if front else text),  # noqa: S704 - our own Markdown
+                "back": "" if at_home else back,
+                "back_title": "" if at_home else back_title,
+            }
+            description = fields.get("description", title).strip("\"'")
+            yield Page(target, "document.md.j2", title, description, context, wide=False)
+    context = {"body": Markup(record_reference()), "back": "handbook/", "back_title": "Handbook"}  # noqa: S704
+    about = "Every field of every record, generated from the models."
+    yield Page("handbook/records/", "document.md.j2", "Record reference", about, context, wide=False)
+
+
+def chart_specs(pages: list[Page]) -> dict[str, ChartSpec]:
+    """Return every chart of ``pages`` by id."""
+    return {spec.id: spec for page in pages for spec in page.charts}

@@ -1,0 +1,63 @@
+"""Write the staging folder: finished Markdown, downloads, JSON, feeds. What the site generator reads."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.site.charts import draw
+from pipeline.site.downloads import downloads
+from pipeline.site.page import Page
+from pipeline.site.pages import SiteInput, all_pages, chart_specs
+from pipeline.synthesis.prose import relative
+
+
+def environment(root: Path) -> Environment:
+    """Return the template environment of the project at ``root``. Plain strings are escaped."""
+    return Environment(
+        loader=FileSystemLoader(root / "content" / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def stage(site: SiteInput, folder: Path) -> list[Page]:
+    """Write everything the site generator needs to ``folder``, which is emptied first.
+
+    Returns the pages. The same input writes the same bytes.
+    """
+    pages = list(all_pages(site))
+    templates = environment(site.root)
+    files: dict[str, str] = {}
+    for page in pages:
+        files[page.file] = page.front_matter() + render(templates, site, page)
+    files |= downloads(site, chart_specs(pages))
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return pages
+
+
+def render(templates: Environment, site: SiteInput, page: Page) -> str:
+    """Return the Markdown of one page."""
+
+    def url(target: str) -> str:
+        return relative(page.target, target)
+
+    context: dict[str, Any] = {
+        "url": url,
+        "status": site.status,
+        "site": site.site,
+        "svg": {spec.id: asdict(draw(spec)) for spec in page.charts},
+        **page.context,
+    }
+    return templates.get_template(page.template).render(context)

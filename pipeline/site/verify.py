@@ -1,0 +1,139 @@
+"""Verify a built site before it is released: links, fragments, own host only, nothing left unresolved."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.problems import Problem, did_you_mean
+
+# Elements whose address the browser fetches by itself.
+_FETCHED = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+    "input": "src",
+}
+_FETCHED_RELS = frozenset(
+    {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
+)
+_LEFTOVER = re.compile(r"\[\[[a-z0-9-]+[/:][a-z0-9-]+|\[@[a-z0-9-]+\]|\{\{|\{%|\ufffd")
+_CSS_URL = re.compile(r"@import\s+[\"']?(https?:)?//|url\(\s*[\"']?((?:https?:)?//[^)\"']+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _PageFacts:
+    """What one page offers and asks for."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+
+
+def verify(site: Path, expected: Iterable[str], allowed_hosts: frozenset[str] = frozenset()) -> list[Problem]:
+    """Return everything that is wrong with the built site in ``site``.
+
+    ``expected`` are the pages that must be there, as paths from the root; ``allowed_hosts`` are hosts that
+    the configuration lets pages load from (comments), usually none.
+    """
+    problems: list[Problem] = []
+    files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    for target in expected:
+        if f"{target}index.html" not in files:
+            problems.append(_problem(f"{target}index.html", "missing-page", "The page was not built."))
+    pages: dict[str, _PageFacts] = {}
+    for name in sorted(files):
+        if name.endswith(".html"):
+            text = (site / name).read_text(encoding="utf-8")
+            pages[name] = _read(name, text, allowed_hosts, problems)
+        elif name.endswith(".css"):
+            problems.extend(_foreign_css(name, (site / name).read_text(encoding="utf-8")))
+    for name, facts in pages.items():
+        problems.extend(_broken_links(name, facts, files, pages))
+    return problems
+
+
+def _problem(path: str, code: str, message: str, hint: str = "") -> Problem:
+    return Problem(f"site/{path}", 1, 1, code, message, hint=hint)
+
+
+def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]) -> _PageFacts:
+    tree = LexborHTMLParser(text)
+    ids: list[str] = []
+    links: list[str] = []
+    for node in tree.css("[id]"):
+        ids.append(node.attributes.get("id") or "")
+    for node in tree.css("a[href], link[href]"):
+        links.append(node.attributes.get("href") or "")
+    for node in tree.css(", ".join(f"{tag}[{attr}]" for tag, attr in _FETCHED.items())):
+        address = node.attributes.get(_FETCHED[node.tag or ""]) or ""
+        links.append(address)
+        problems.extend(_foreign(name, address, allowed))
+    for node in tree.css("link[rel][href]"):
+        rels = set((node.attributes.get("rel") or "").lower().split())
+        if rels & _FETCHED_RELS:
+            problems.extend(_foreign(name, node.attributes.get("href") or "", allowed))
+    if name != "404.html":
+        headings = len(tree.css("h1"))
+        if headings != 1:
+            problems.append(_problem(name, "headings", f"The page has {headings} first-level headings."))
+    main = tree.css_first("article.md-content__inner") or tree.body
+    if main is not None:
+        for code in main.css("code, pre, script, svg"):
+            code.decompose()
+        found = _LEFTOVER.search(main.text(separator=" "))
+        if found:
+            message = f'"{found[0]}" was left unresolved.'
+            problems.append(_problem(name, "unresolved-text", message, "Look at the record it comes from."))
+    doubles = {i for i in ids if ids.count(i) > 1} if len(ids) != len(set(ids)) else set()
+    for double in sorted(doubles):
+        problems.append(_problem(name, "duplicate-anchor", f'The id "{double}" stands on the page twice.'))
+    return _PageFacts(frozenset(ids), tuple(links))
+
+
+def _foreign(name: str, address: str, allowed: frozenset[str]) -> Iterator[Problem]:
+    host = urlsplit(address).netloc
+    if host and host not in allowed:
+        hint = "Serve it from the site itself."
+        yield _problem(name, "foreign-request", f"The page would load {address} from another host.", hint)
+
+
+def _foreign_css(name: str, text: str) -> Iterator[Problem]:
+    for match in _CSS_URL.finditer(text):
+        hint = "Serve it from the site itself."
+        yield _problem(name, "foreign-request", f"The style sheet would load {match[0][:80]}.", hint)
+
+
+def _broken_links(
+    name: str, facts: _PageFacts, files: set[str], pages: dict[str, _PageFacts]
+) -> Iterator[Problem]:
+    folder = posixpath.dirname(name)
+    for address in dict.fromkeys(facts.links):
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or name == "404.html":
+            continue
+        path = unquote(parts.path)
+        if path.startswith("/"):
+            hint = "Use a relative link, so that the site works under any address."
+            yield _problem(name, "absolute-link", f"The link {address} begins at the root.", hint)
+            continue
+        target = posixpath.normpath(posixpath.join(folder, path)) if path else name
+        if path.endswith("/") or target == "." or path in (".", ".."):
+            target = "index.html" if target == "." else f"{target}/index.html"
+        if target not in files:
+            hint = did_you_mean(target, (f for f in files if f.endswith(posixpath.splitext(target)[1])))
+            yield _problem(name, "broken-link", f"The link {address} leads nowhere.", hint)
+        elif parts.fragment and target in pages:
+            fragment = unquote(parts.fragment)
+            if fragment not in pages[target].ids and not fragment.startswith("__"):
+                yield _problem(name, "broken-link", f"The link {address} leads to no such place on its page.")

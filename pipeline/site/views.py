@@ -1,0 +1,165 @@
+"""Claims and works as templates see them: plain values, every unit and sign already settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.evidence.figures import counted, figure, interval_text, number_text, trend
+from pipeline.evidence.relations import Relations
+from pipeline.records.library import ClaimEntry, Entry, Library
+from pipeline.records.units import UNITS
+from pipeline.records.works import Work
+from pipeline.synthesis.article import Link
+from pipeline.synthesis.citation import address, reference_html, short_name
+from pipeline.synthesis.prose import claim_target, relative, work_target
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim in a list."""
+
+    id: str
+    target: str
+    figure: str
+    says: str
+    measure_name: str
+    work: Link
+    design: str
+    level: str
+    status: str
+
+
+def claim_row(library: Library, claim_id: str) -> ClaimRow:
+    """Return one claim as a row of a list."""
+    entry = library.claims[claim_id]
+    measure = entry.record.measure
+    work = library.works[entry.work].record
+    return ClaimRow(
+        id=claim_id,
+        target=claim_target(claim_id),
+        figure=figure(measure).text if measure else "",
+        says=entry.record.says,
+        measure_name=measure.name if measure else "",
+        work=Link(short_name(work), work_target(entry.work)),
+        design=entry.record.design,
+        level=entry.record.checked.level,
+        status=entry.record.status,
+    )
+
+
+def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
+    """Return everything the page of one claim shows of the claim itself."""
+    claim, measure = entry.record, entry.record.measure
+    shown = figure(measure) if measure else None
+    unit = UNITS.get(measure.unit or "") if measure else None
+    baseline = ""
+    if measure and measure.baseline is not None:
+        baseline = number_text(measure.baseline) + (unit.symbol if unit else "")
+    here = claim_target(entry.id)
+    work = library.works[entry.work].record
+    return {
+        "id": entry.id,
+        "target": here,
+        "says": claim.says,
+        "figure": shown.text if shown else "",
+        "bound": shown.bound if shown else "",
+        "number": shown.number if shown else "",
+        "unit": (shown.unit + counted(measure)) if shown and measure else "",
+        "trend": trend(measure) if measure else None,
+        "measure_name": measure.name if measure else "",
+        "baseline": baseline,
+        "interval": interval_text(measure) if measure else "",
+        "compared_with": claim.compared_with or "",
+        "who": claim.scope.who,
+        "on": claim.scope.on or "",
+        "n": claim.scope.n or "",
+        "design": claim.design,
+        "at": claim.at,
+        "excerpt": claim.excerpt or "",
+        "limits": claim.limits or "",
+        "level": claim.checked.level,
+        "checked_on": claim.checked.on,
+        "by_way_of": claim.checked.by_way_of or "",
+        "checked_note": claim.checked.note or "",
+        "status": claim.status,
+        "withdrawn": claim.withdrawn,
+        "topics": [Link(library.topics[t].record.title, f"topics/{t}/") for t in claim.topics],
+        "mechanisms": [
+            Link(library.mechanisms[m].record.title, f"mechanisms/{m}/") for m in claim.mechanisms
+        ],
+        "misreported": [
+            {
+                "by": library.works[m.by].record.title if m.by in library.works else m.by,
+                "target": work_target(m.by) if m.by in library.works else "",
+                "said": m.said,
+                "source_says": m.source_says,
+            }
+            for m in claim.misreported
+        ],
+        "reference_html": reference_html(work, relative(here, work_target(entry.work))),
+    }
+
+
+def relation_rows(library: Library, relations: Relations, claim_id: str) -> list[dict[str, str]]:
+    """Return the relations of a claim, contradictions first, with the words of the other claim."""
+    rows = []
+    for related in relations.of(claim_id):
+        other = library.claims[related.other]
+        rows.append(
+            {
+                "kind": related.kind,
+                "word": related.word,
+                "target": claim_target(other.id),
+                "says": other.record.says,
+                "work": short_name(library.works[other.work].record),
+                "level": other.record.checked.level,
+                "why": related.why,
+            }
+        )
+    return rows
+
+
+def claim_history(entry: ClaimEntry) -> list[tuple[str, str]]:
+    """Return what happened to a claim, oldest first: (day, words)."""
+    claim = entry.record
+    events = [(claim.checked.on, f"Checked: {claim.checked.level}.")]
+    events += [(c.on, f"{c.field} corrected from {c.was} to {c.now}: {c.why}") for c in claim.corrections]
+    if claim.withdrawn:
+        events.append((claim.withdrawn.on, f"Withdrawn: {claim.withdrawn.reason}"))
+    return sorted(events, key=lambda event: event[0])
+
+
+def identifiers(work: Work) -> list[tuple[str, str, str]]:
+    """Return (name, value, address) of every identifier a work has."""
+    ids, rows = work.ids, []
+    if ids.doi:
+        rows.append(("DOI", ids.doi, f"https://doi.org/{ids.doi}"))
+    if ids.arxiv:
+        rows.append(("arXiv", ids.arxiv, f"https://arxiv.org/abs/{ids.arxiv}"))
+    if ids.openreview:
+        rows.append(("OpenReview", ids.openreview, f"https://openreview.net/forum?id={ids.openreview}"))
+    if ids.isbn:
+        rows.append(("ISBN", ids.isbn, ""))
+    if ids.url:
+        rows.append(("Address", ids.url, ids.url))
+    return rows
+
+
+def work_line(entry: Entry[Work], base: str) -> Markup:
+    """Return the reference of a work for the page at ``base``."""
+    return reference_html(entry.record, relative(base, work_target(entry.id)))
+
+
+__all__ = [
+    "ClaimRow",
+    "address",
+    "claim_history",
+    "claim_row",
+    "claim_view",
+    "identifiers",
+    "relation_rows",
+    "work_line",
+]

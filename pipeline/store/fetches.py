@@ -1,0 +1,90 @@
+"""Reading and appending fetches. There is no way to change or delete one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select
+
+from pipeline.store.tables import fetches as table
+from pipeline.store.values import FeedHistory, FetchRecord, Outcome, Validators
+
+WITH_BODY: tuple[Outcome, ...] = ("new", "unchanged", "empty")
+ANSWERED: tuple[Outcome, ...] = (*WITH_BODY, "not-modified")
+
+
+def append(connection: Connection, fetch: FetchRecord) -> None:
+    """Add one row."""
+    connection.execute(insert(table), asdict(fetch))
+
+
+def newest(connection: Connection, feed: str | None, limit: int) -> list[FetchRecord]:
+    """Return the newest fetches of one feed, or of all, newest first."""
+    query = select(table).order_by(table.c.id.desc()).limit(limit)
+    if feed is not None:
+        query = query.where(table.c.feed == feed)
+    return [_record(row) for row in connection.execute(query)]
+
+
+def validators(connection: Connection, feed: str, url: str) -> Validators:
+    """Return what a conditional GET of ``url`` may send.
+
+    Only an answer that was read and stored counts: after a malformed one a 304 would hide what was missed.
+    A 304 may renew them. Those of another address (the record was changed) say nothing about this one.
+    """
+    query = (
+        select(table.c.etag, table.c.last_modified)
+        .where(table.c.feed == feed, table.c.url == url, table.c.outcome.in_(ANSWERED))
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return Validators(row.etag, row.last_modified) if row else Validators()
+
+
+def histories(connection: Connection) -> dict[str, FeedHistory]:
+    """Sum up every feed that was ever fetched, by its id."""
+
+    def last_of(*outcomes: Outcome) -> ColumnElement[int | None]:
+        return func.max(case((table.c.outcome.in_(outcomes), table.c.id)))
+
+    query = (
+        select(
+            table.c.feed,
+            func.min(table.c.id).label("first"),
+            func.max(table.c.id).label("last"),
+            last_of(*ANSWERED).label("success"),
+            last_of(*WITH_BODY).label("body"),
+            last_of("new").label("new"),
+        )
+        .group_by(table.c.feed)
+        .order_by(table.c.feed)
+    )
+    return {
+        row.feed: FeedHistory(
+            feed=row.feed,
+            first=_one(connection, row.first),
+            last=_one(connection, row.last),
+            last_success=None if row.success is None else _one(connection, row.success),
+            last_body=None if row.body is None else _one(connection, row.body),
+            last_new=None if row.new is None else _one(connection, row.new),
+            troubles=_attempts_after(connection, row.feed, row.success),
+        )
+        for row in connection.execute(query).all()
+    }
+
+
+def _attempts_after(connection: Connection, feed: str, fetch_id: int | None) -> int:
+    query = select(func.count()).where(table.c.feed == feed, table.c.id > (fetch_id or 0))
+    return connection.execute(query).scalar_one()
+
+
+def _one(connection: Connection, fetch_id: int) -> FetchRecord:
+    return _record(connection.execute(select(table).where(table.c.id == fetch_id)).one())
+
+
+def _record(row: Any) -> FetchRecord:
+    values = dict(row._mapping)
+    del values["id"]
+    return FetchRecord(**values)

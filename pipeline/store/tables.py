@@ -1,0 +1,137 @@
+"""The tables. The migrations build them; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept as ISO 8601 text in UTC with a fixed width, so that text order is time order.
+
+    Takes and gives aware datetimes; a naive one is refused, because nobody could say what it means.
+    """
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Write as UTC with microseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read as an aware datetime in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+fetches = Table(
+    "fetches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("status", Integer),
+    Column("final_url", Text),
+    Column("size", Integer),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("papers_seen", Integer, nullable=False),
+    Column("papers_new", Integer, nullable=False),
+    Column("papers_updated", Integer, nullable=False),
+    CheckConstraint(
+        "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed')", name="outcome"
+    ),
+    Index(None, "feed", "id"),
+    sqlite_autoincrement=True,
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("published", String(32)),
+    Column("updated", String(32)),
+    Column("version", Integer),
+    Column("categories", JSON, nullable=False),
+    Column("via", Boolean, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Index(None, "first_seen"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("paper", String, ForeignKey("papers.key"), primary_key=True),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False),
+    Column("announce", String),
+    Column("said", String, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Index(None, "paper"),
+)
+
+paper_topics = Table(
+    "paper_topics",
+    metadata,
+    Column("paper", String, ForeignKey("papers.key"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("keyword", Text, nullable=False),
+    Index(None, "topic"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cause", Text, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("state", String, nullable=False),
+    Column("stages", JSON, nullable=False),
+    Column("problems", Integer, nullable=False),
+    Column("input_hash", String),
+    Column("release", String),
+    Column("message", Text, nullable=False),
+    CheckConstraint("state IN ('running', 'published', 'refused', 'failed', 'interrupted')", name="state"),
+    sqlite_autoincrement=True,
+)

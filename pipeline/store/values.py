@@ -1,0 +1,185 @@
+"""What goes into the store and what comes out: plain values, never rows of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Outcome = Literal["new", "unchanged", "not-modified", "empty", "malformed", "failed"]
+"""How one attempt to fetch a feed ended.
+
+``new``: the feed showed a paper it had not shown before, or changed one. ``unchanged``: it answered in
+full (200), and everything was known. ``not-modified``: it said so itself (304). ``empty``: a feed without
+papers. ``malformed``: an answer that is no feed. ``failed``: no usable answer.
+"""
+
+Change = Literal["new", "updated", "unchanged"]
+"""What a sighting does to the paper in the store."""
+
+RunState = Literal["running", "published", "refused", "failed", "interrupted"]
+
+
+class StoreError(Exception):
+    """The store can't do what was asked. The message is for people and names the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRecord:
+    """One attempt to fetch a feed. Times are aware; ``size`` counts bytes of the body as received, decoded.
+
+    ``url`` is what was asked, ``final_url`` what answered after redirects (``None`` when nothing did).
+    ``papers_new`` counts papers that no feed had shown before.
+    """
+
+    feed: str
+    url: str
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    message: str
+    status: int | None = None
+    final_url: str | None = None
+    size: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    papers_seen: int = 0
+    papers_new: int = 0
+    papers_updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a conditional GET sends back: the ETag and Last-Modified of the last answer that was read."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHistory:
+    """A feed's fetches in short.
+
+    ``last_success`` is the newest attempt that was answered by a feed (new, unchanged, not-modified,
+    empty); ``last_body`` the newest of those with a body, which a 304 confirms; ``last_new`` the newest
+    that brought something. ``troubles`` counts the failed or malformed attempts since ``last_success``.
+    """
+
+    feed: str
+    first: FetchRecord
+    last: FetchRecord
+    last_success: FetchRecord | None
+    last_body: FetchRecord | None
+    last_new: FetchRecord | None
+    troubles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is known of a paper or article, whichever feed it came from.
+
+    ``key`` is the stable key (``arxiv:2604.22002``, ``doi:10.…``, ``url:…``). ``published`` and
+    ``updated`` are ISO 8601 and as exact as the feed says: ``2026-04``, ``2026-04-27`` or
+    ``2026-04-27T04:00:00+00:00`` (always UTC). ``version`` is the number of a preprint's version.
+    """
+
+    key: str
+    title: str
+    link: str
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+    published: str | None = None
+    updated: str | None = None
+    version: int | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic a paper belongs to, and the keyword that says so."""
+
+    topic: str
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """What a decision about a paper must know of the past.
+
+    ``said`` is the content hash of what this feed said last time, ``None`` when it is new to the feed.
+    ``via`` tells that the stored text comes from a feed that passes on others' work.
+    """
+
+    paper: Paper
+    via: bool
+    said: str | None
+    topics: tuple[TopicMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One paper as seen in one answer of a feed, with what was decided about it.
+
+    ``change`` says whether ``paper`` is inserted, replaces the stored text, or leaves it. ``topics`` are
+    all topics the paper belongs to afterwards. ``said`` is the content hash of what the feed said, which
+    need not be what is stored. ``announce`` is arXiv's kind of announcement (new, cross, replace,
+    replace-cross). ``kept`` tells whether the feed's rules let the paper reach the radar.
+    """
+
+    paper: Paper
+    change: Change
+    said: str
+    kept: bool
+    via: bool = False
+    announce: str | None = None
+    topics: tuple[TopicMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Which feed showed a paper, and from when to when."""
+
+    feed: str
+    first_seen: datetime
+    last_seen: datetime
+    announce: str | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper with its history: feeds in order of their ids, topics likewise."""
+
+    paper: Paper
+    first_seen: datetime
+    last_seen: datetime
+    content_hash: str
+    seen_by: tuple[SeenBy, ...]
+    topics: tuple[TopicMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One finished stage of a run: how long it took in seconds, what it counted, what is to be said."""
+
+    name: str
+    seconds: float
+    counts: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of the run ledger. ``ended`` is ``None`` while the run is under way."""
+
+    id: int
+    cause: str
+    started: datetime
+    ended: datetime | None
+    state: RunState
+    stages: tuple[Stage, ...]
+    problems: int
+    input_hash: str | None
+    release: str | None
+    message: str

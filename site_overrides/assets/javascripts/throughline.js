@@ -1,0 +1,53 @@
+// Small comforts. The site is whole without this file.
+(function () {
+  "use strict";
+
+  // Times in the reader's zone, UTC on hover; then fresh ones from status.json.
+  function showTime(node, iso) {
+    if (!node || !iso) return;
+    var date = new Date(iso);
+    if (isNaN(date)) return;
+    node.dateTime = iso;
+    node.title = iso.replace("T", " ").slice(0, 16) + " UTC";
+    node.textContent = date.toLocaleString(undefined, {
+      month: "short", day: "numeric", hour: "2-digit", minute: "2-digit"
+    });
+  }
+
+  document.querySelectorAll("[data-status]").forEach(function (pill) {
+    var last = pill.querySelector("[data-status-last]");
+    var next = pill.querySelector("[data-status-next]");
+    var word = pill.querySelector("[data-status-word]");
+    showTime(last, last && last.dateTime);
+    showTime(next, next && next.dateTime);
+    if (!window.fetch || location.protocol === "file:") return;
+    fetch(pill.dataset.status, { cache: "no-cache" })
+      .then(function (answer) { return answer.ok ? answer.json() : null; })
+      .then(function (status) {
+        if (!status) return;
+        showTime(last, status.last_run);
+        showTime(next, status.next_run);
+        word.textContent = status.word;
+        pill.className = "tl-pill tl-pill--" + status.state;
+      })
+      .catch(function () { /* the times written at build stay */ });
+  });
+
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+        button.textContent = "Copied";
+      });
+    });
+  });
+
+  document.querySelectorAll("[data-share]").forEach(function (button) {
+    if (!navigator.share) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.share({ title: button.dataset.share, url: location.href }).catch(function () {});
+    });
+  });
+})();

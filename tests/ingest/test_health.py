@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.ingest import HealthState, expected_interval, feed_health
+from pipeline.store import FeedHistory, FetchRecord, Outcome
+
+from .conftest import feed
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+FEED = feed(expected_every="4 days")
+
+
+def history(*attempts: tuple[float, Outcome]) -> FeedHistory:
+    """Build a history from (days ago, outcome), oldest first."""
+    records = [
+        FetchRecord("f", "https://f.example", at, at, outcome, f"Message of {outcome}.")
+        for days, outcome in attempts
+        for at in [NOW - timedelta(days=days)]
+    ]
+
+    def last(*outcomes: str) -> FetchRecord | None:
+        return next((r for r in reversed(records) if r.outcome in outcomes), None)
+
+    success = last("new", "unchanged", "not-modified", "empty")
+    return FeedHistory(
+        feed="f",
+        first=records[0],
+        last=records[-1],
+        last_success=success,
+        last_body=last("new", "unchanged", "empty"),
+        last_new=last("new"),
+        troubles=len(records) - 1 - records.index(success) if success else len(records),
+    )
+
+
+@pytest.mark.parametrize(
+    ("past", "state", "words"),
+    [
+        (history((0.1, "new")), "ok", "last news 2 hours ago"),
+        (history((2, "new"), (0, "not-modified")), "ok", "Asked just now, last news 2 days ago."),
+        (history((2, "new"), (0.1, "empty")), "ok", "Empty at the moment"),
+        (history((2, "new"), (1, "empty"), (0, "not-modified")), "ok", "Empty at the moment"),
+        (history((9, "new"), (0.1, "unchanged")), "late", "answers, but brought nothing new for 9 days"),
+        (history((9, "new"), (0.1, "not-modified")), "late", "nothing new for 9 days"),
+        (history((9, "new")), "late", "Not asked for 9 days, though expected every 4 days."),
+        (history((9, "new"), (0.1, "empty")), "empty", "holds no papers; the last came 9 days ago"),
+        (history((9, "new"), (8, "empty"), (0, "not-modified")), "empty", "holds no papers"),
+        (history((0.1, "empty")), "empty", "It answers, but holds no papers."),
+        (history((1, "new"), (0.1, "failed")), "failing", "The last attempt failed. Message of failed. Last success 1 day ago."),
+        (history((1, "new"), (0.2, "malformed"), (0.1, "failed")), "failing", "The last 2 attempts failed."),
+        (history((0.1, "failed")), "failing", "It never succeeded."),
+        (history((1, "new"), (0.1, "malformed")), "malformed", "gave no feed. Message of malformed."),
+        (history((1, "failed"), (0.1, "new")), "ok", "last news 2 hours ago"),
+    ],
+)  # fmt: skip
+def test_the_state_of_a_feed(past: FeedHistory, state: HealthState, words: str) -> None:
+    health = feed_health("f", FEED, past, NOW)
+    assert health.state == state
+    assert words in health.message
+
+
+def test_a_feed_that_was_never_asked_is_unknown() -> None:
+    assert feed_health("f", FEED, None, NOW).state == "unknown"
+
+
+def test_a_paused_feed_is_paused_whatever_happened() -> None:
+    paused = feed(paused="2026-05-01")
+    assert feed_health("f", paused, None, NOW).message == "Paused since 2026-05-01. Never asked."
+    health = feed_health("f", paused, history((1, "failed")), NOW)
+    assert (health.state, health.message) == ("paused", "Paused since 2026-05-01. Last asked 1 day ago.")
+
+
+def test_a_feed_turns_late_at_the_end_of_its_interval() -> None:
+    past = history((4, "new"), (0, "unchanged"))
+    assert feed_health("f", FEED, past, NOW).state == "ok"
+    late = feed_health("f", FEED, past, NOW + timedelta(seconds=1))
+    assert (late.state, late.since) == ("late", NOW)
+
+
+def test_trouble_counts_from_the_last_success() -> None:
+    health = feed_health("f", FEED, history((3, "new"), (2, "failed"), (1, "failed")), NOW)
+    assert health.since == NOW - timedelta(days=3)
+
+
+def test_a_clock_that_was_set_back_does_no_harm() -> None:
+    assert feed_health("f", FEED, history((-1, "new")), NOW).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("1 minute", timedelta(minutes=1)),
+        ("6 hours", timedelta(hours=6)),
+        ("4 days", timedelta(days=4)),
+        ("2 weeks", timedelta(weeks=2)),
+    ],
+)
+def test_expected_intervals(text: str, length: timedelta) -> None:
+    assert expected_interval(text) == length
+
+
+def test_what_is_no_interval_is_refused() -> None:
+    with pytest.raises(ValueError, match="fortnight"):
+        expected_interval("1 fortnight")
