@@ -116,6 +116,9 @@ def _scale(spec: ChartSpec) -> alt.Scale:
     if spec.kind == "share":
         return alt.Scale(domain=[0, 100], nice=False)
     ends = [v for row in spec.rows for v in (row.value, row.low, row.high) if v is not None]
+    if spec.zero == 1 and min(ends, default=0.0) > 0:
+        # Ratios of odds and risks: a doubling and a halving lie equally far from "no difference".
+        return alt.Scale(type="log", domain=[min([*ends, 1.0]) / 1.3, max([*ends, 1.0]) * 1.3], nice=False)
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     if spec.kind == "values":
         low, high = min(0.0, low), max(0.0, high)

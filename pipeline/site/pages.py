@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def _home(site: SiteInput) -> Page:
         "benchmarks": [_benchmark_link(site, b) for b in site.library.benchmarks],
         "radar": list({p.link: p for p in papers}.values())[:5],
         "corrections": _own_corrections(site)[:5],
+        "week": _this_week(site),
         "totals": {
             "claims": len(site.library.claims),
             "works": len(site.library.works),
@@ -106,6 +108,28 @@ def _home(site: SiteInput) -> Page:
         },
     }
     return Page("", "home.md.j2", site.site.title, site.site.tagline, context)
+
+
+def _this_week(site: SiteInput) -> list[Link]:
+    """Return what changed in the seven days before the build, each with the page that shows it."""
+    since = (datetime.fromisoformat(site.status.last_run) - timedelta(days=7)).date().isoformat()
+    links = []
+    articles = sum(a.updated >= since for a in site.articles.values())
+    if articles:
+        links.append(Link(f"{articles} new or revised {_plural('article', articles)}", "insights/"))
+    for topic, papers in site.status.radar:
+        fresh = sum(p.published >= since for p in papers)
+        if fresh and topic in site.library.topics:
+            title = site.library.topics[topic].record.title.lower()
+            links.append(Link(f"{fresh} new {_plural('paper', fresh)} on {title}", "radar/"))
+    corrections = sum(row["on"] >= since for row in _own_corrections(site))
+    if corrections:
+        links.append(Link(f"{corrections} {_plural('correction', corrections)}", "corrections/"))
+    return links[:6]
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
@@ -316,7 +340,7 @@ def _status(site: SiteInput) -> Page:
     context = {
         "feeds": site.status.feeds,
         "runs": site.status.runs,
-        "counts": [("articles", len(site.articles)), *counts],
+        "counts": [(_plural("article", len(site.articles)), len(site.articles)), *counts],
     }
     about = "Freshness of every feed, and the ledger of runs."
     return Page("status/", "status.md.j2", "Status", about, context, searchable=False)

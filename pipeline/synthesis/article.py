@@ -95,13 +95,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Locator:
+    """A place in a source, how far it was checked, and the claims of this page that stand on it."""
+
+    at: str
+    level: Level
+    by_way_of: str
+    claims: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """One entry of the numbered list of sources."""
 
     number: int
     work: str
     reference_html: Markup
-    locators: tuple[tuple[str, str, Level, str], ...]  # claim id, locator, level, by way of
+    locators: tuple[Locator, ...]
     url: str
     note: str
 

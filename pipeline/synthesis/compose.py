@@ -24,7 +24,9 @@ from pipeline.synthesis.article import (
     ChartSpec,
     ComparisonRow,
     Dispute,
+    Level,
     Link,
+    Locator,
     Made,
     MetricCard,
     NextQuestion,
@@ -35,7 +37,7 @@ from pipeline.synthesis.article import (
 )
 from pipeline.synthesis.charting import chart_spec
 from pipeline.synthesis.citation import address, reference_html, short_name
-from pipeline.synthesis.prose import Resolver, cited_claims, plain_text, work_target
+from pipeline.synthesis.prose import Resolver, cited_claims, claim_target, plain_text, work_target
 
 _WORDS_A_MINUTE = 230
 _FOLDERS: dict[type[ArticleRecord], tuple[ArticleKind, str]] = {
@@ -302,11 +304,15 @@ def source_lines(library: Library, resolver: Resolver) -> tuple[SourceLine, ...]
     lines = []
     for work_id, number in resolver.works.items():
         entry = library.works[work_id]
-        locators = tuple(
-            (c.id, c.record.at, c.record.checked.level, c.record.checked.by_way_of or "")
-            for claim_id in resolver.shown_claims()
-            if (c := library.claims[claim_id]).work == work_id
-        )
+        places: dict[tuple[str, Level, str], list[Link]] = {}
+        for claim_id in resolver.shown_claims():
+            claim = library.claims[claim_id]
+            if claim.work == work_id:
+                checked = claim.record.checked
+                place = (claim.record.at, checked.level, checked.by_way_of or "")
+                name = claim.key.replace("-", " ")
+                places.setdefault(place, []).append(Link(name, claim_target(claim_id)))
+        locators = tuple(Locator(*place, tuple(claims)) for place, claims in places.items())
         html = reference_html(entry.record, resolver.url(work_target(work_id)))
         lines.append(
             SourceLine(number, work_id, html, locators, address(entry.record), entry.record.note or "")

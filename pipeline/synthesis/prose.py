@@ -76,8 +76,11 @@ class Resolver:
         return list(dict.fromkeys([*self.claims, *self.counter_claims]))
 
     def markdown(self, text: str) -> str:
-        """Return ``text`` with references as inline HTML; the rest is left as Markdown."""
-        return replace_references(text, self._html)
+        """Return ``text`` with references as inline HTML; the rest is left as Markdown.
+
+        A citation stands close to its word, whether or not the author left a blank before it.
+        """
+        return replace_references(text, self._html).replace(' <sup class="tl-cite">', '<sup class="tl-cite">')
 
     def inline(self, text: str) -> Markup:
         """Return ``text`` as inline HTML: references resolved, emphasis and links rendered."""

@@ -32,12 +32,14 @@ class Answer:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asked:
+    """A request as it came in; ``ended`` is set once everything is sent."""
+
     path: str
     headers: dict[str, str]
     began: float
-    ended: float
+    ended: float = float("nan")
 
 
 class FeedServer:
@@ -86,11 +88,11 @@ class FeedServer:
                 pass
 
             def do_GET(self) -> None:
-                began = time.monotonic()
+                asked = Asked(self.path, dict(self.headers.items()), time.monotonic())
+                server.asked.append(asked)
                 with suppress(OSError):  # the client may hang up in the middle: that is what some tests do
                     self._send(server._next(self.path))
-                asked = Asked(self.path, dict(self.headers.items()), began, time.monotonic())
-                server.asked.append(asked)
+                asked.ended = time.monotonic()
 
             def _send(self, answer: Answer) -> None:
                 server.closing.wait(answer.silence)

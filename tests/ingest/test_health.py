@@ -49,7 +49,7 @@ def history(*attempts: tuple[float, Outcome]) -> FeedHistory:
         (history((9, "new"), (0.1, "empty")), "empty", "holds no papers; the last came 9 days ago"),
         (history((9, "new"), (8, "empty"), (0, "not-modified")), "empty", "holds no papers"),
         (history((0.1, "empty")), "empty", "It answers, but holds no papers."),
-        (history((1, "new"), (0.1, "failed")), "failing", "The last attempt failed. Message of failed. Last success 1 day ago."),
+        (history((1, "new"), (0.1, "failed")), "failing", "Message of failed. Last success 1 day ago."),
         (history((1, "new"), (0.2, "malformed"), (0.1, "failed")), "failing", "The last 2 attempts failed."),
         (history((0.1, "failed")), "failing", "It never succeeded."),
         (history((1, "new"), (0.1, "malformed")), "malformed", "gave no feed. Message of malformed."),
