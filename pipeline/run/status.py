@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pipeline.ingest import FeedHealth, feed_health
 from pipeline.records.library import Library
 from pipeline.run.schedule import next_run
-from pipeline.site.page import FeedRow, RadarPaper, RunRow, Status, time_text
+from pipeline.site.page import FeedRow, RadarGroup, RadarPaper, RunRow, Status, time_text
 from pipeline.store import Run, Store, StoredPaper
 
 _SHAPES = {
@@ -20,8 +20,8 @@ _SHAPES = {
     "malformed": "✕",
     "paused": "–",
 }
-_RADAR_PAPERS = 400
-_RADAR_PER_TOPIC = 40
+_RADAR_PAPERS = 600
+_RADAR_PER_GROUP = 60
 _LEDGER_ROWS = 15
 
 
@@ -108,27 +108,36 @@ def _run_row(run: Run) -> RunRow:
     )
 
 
-def _radar(library: Library, papers: list[StoredPaper]) -> tuple[tuple[str, tuple[RadarPaper, ...]], ...]:
-    """Group papers by topic, topics in the order of their names, the newest papers first."""
+def _radar(library: Library, papers: list[StoredPaper]) -> tuple[RadarGroup, ...]:
+    """Group papers by topic, topics in the order of their names, the newest papers first.
+
+    A paper stands under each topic it matches; those that match none come last, without a topic.
+    """
     groups: dict[str, list[RadarPaper]] = defaultdict(list)
     for stored in papers:
-        paper = stored.paper
-        feeds = [seen.feed for seen in stored.seen_by]
-        names = [library.feeds[f].record.title for f in feeds if f in library.feeds] or feeds
-        for match in stored.topics:
-            groups[match.topic].append(
-                RadarPaper(
-                    title=paper.title,
-                    link=paper.link,
-                    authors=_authors(paper.authors),
-                    published=(paper.published or "")[:10],
-                    feed=", ".join(names),
-                    keyword=match.keyword,
-                    abstract=paper.abstract,
-                )
-            )
-    known = sorted((t for t in groups if t in library.topics), key=lambda t: library.topics[t].record.title)
-    return tuple((topic, tuple(groups[topic][:_RADAR_PER_TOPIC])) for topic in known)
+        matches = [(m.topic, m.keyword) for m in stored.topics if m.topic in library.topics] or [("", "")]
+        for topic, keyword in matches:
+            groups[topic].append(_radar_paper(library, stored, keyword))
+    known = sorted((t for t in groups if t), key=lambda t: library.topics[t].record.title)
+    ordered = [*known, *([""] if "" in groups else [])]
+    return tuple(
+        RadarGroup(topic, len(groups[topic]), tuple(groups[topic][:_RADAR_PER_GROUP])) for topic in ordered
+    )
+
+
+def _radar_paper(library: Library, stored: StoredPaper, keyword: str) -> RadarPaper:
+    paper = stored.paper
+    feeds = [seen.feed for seen in stored.seen_by]
+    names = [library.feeds[f].record.title for f in feeds if f in library.feeds] or feeds
+    return RadarPaper(
+        title=paper.title,
+        link=paper.link,
+        authors=_authors(paper.authors),
+        published=(paper.published or "")[:10],
+        feed=", ".join(names),
+        keyword=keyword,
+        abstract=paper.abstract,
+    )
 
 
 def _authors(authors: tuple[str, ...]) -> str:

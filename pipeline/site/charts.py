@@ -6,8 +6,13 @@ follows the reader's light or dark mode.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -35,10 +40,37 @@ class Drawing:
     narrow: Markup
 
 
-@lru_cache(maxsize=2048)
-def draw(spec: ChartSpec) -> Drawing:
-    """Draw ``spec`` in both widths. The same specification gives the same bytes."""
-    return Drawing(_svg(spec, _WIDE), _svg(spec, _NARROW))
+def draw(spec: ChartSpec, cache: Path | None = None) -> Drawing:
+    """Draw ``spec`` in both widths. The same specification gives the same bytes.
+
+    ``cache`` is a folder for finished drawings, named by everything they depend on; it may be removed at
+    any time.
+    """
+    kept = cache / f"{_identity(spec)}.json" if cache else None
+    if kept and kept.is_file():
+        try:
+            svgs = json.loads(kept.read_text(encoding="utf-8"))
+            return Drawing(Markup(svgs["wide"]), Markup(svgs["narrow"]))  # noqa: S704 - our own drawing
+        except (ValueError, KeyError):
+            pass  # cut off while it was written; drawn anew below
+    drawing = Drawing(_svg(spec, _WIDE), _svg(spec, _NARROW))
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new = kept.with_suffix(f".{os.getpid()}")
+        new.write_text(json.dumps({"wide": drawing.wide, "narrow": drawing.narrow}), encoding="utf-8")
+        new.replace(kept)
+    return drawing
+
+
+@lru_cache(maxsize=1)
+def _program() -> bytes:
+    """Return what the bytes of a drawing depend on besides its specification."""
+    versions = f"{alt.__version__} {version('vl-convert-python')} "
+    return versions.encode() + Path(__file__).read_bytes()
+
+
+def _identity(spec: ChartSpec) -> str:
+    return hashlib.sha256(_program() + repr(spec).encode()).hexdigest()[:32]
 
 
 def _svg(spec: ChartSpec, width: int) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -89,6 +89,15 @@ class RadarPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class RadarGroup:
+    """New papers under one topic (an empty id: under none). ``total`` counts those not shown as well."""
+
+    topic: str
+    total: int
+    papers: tuple[RadarPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """State of the pipeline at the time of the build. Times are ISO 8601 in UTC, ``…_text`` for people."""
 
@@ -101,7 +110,7 @@ class Status:
     next_run_text: str
     feeds: tuple[FeedRow, ...] = ()
     runs: tuple[RunRow, ...] = ()
-    radar: tuple[tuple[str, tuple[RadarPaper, ...]], ...] = field(default=())
+    radar: tuple[RadarGroup, ...] = ()
 
 
 def time_text(moment: datetime) -> str:

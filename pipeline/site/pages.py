@@ -92,7 +92,7 @@ def _home(site: SiteInput) -> Page:
         if insights
         else None
     )
-    papers = [p for _, group in site.status.radar for p in group]
+    papers = [p for group in site.status.radar for p in group.papers]
     context = {
         "lead": lead,
         "latest": [a for a in articles if a is not lead and a.kind != "line"][:6],
@@ -117,10 +117,10 @@ def _this_week(site: SiteInput) -> list[Link]:
     articles = sum(a.updated >= since for a in site.articles.values())
     if articles:
         links.append(Link(f"{articles} new or revised {_plural('article', articles)}", "insights/"))
-    for topic, papers in site.status.radar:
-        fresh = sum(p.published >= since for p in papers)
-        if fresh and topic in site.library.topics:
-            title = site.library.topics[topic].record.title.lower()
+    for group in site.status.radar:
+        fresh = sum(p.published >= since for p in group.papers)
+        if fresh and group.topic:
+            title = site.library.topics[group.topic].record.title.lower()
             links.append(Link(f"{fresh} new {_plural('paper', fresh)} on {title}", "radar/"))
     corrections = sum(row["on"] >= since for row in _own_corrections(site))
     if corrections:
@@ -324,9 +324,12 @@ def _benchmarks(site: SiteInput) -> Iterator[Page]:
 def _radar(site: SiteInput) -> Page:
     topics = site.library.topics
     groups = [
-        (Link(topics[t].record.title, f"topics/{t}/"), papers)
-        for t, papers in site.status.radar
-        if t in topics
+        {
+            "title": topics[g.topic].record.title if g.topic else "Filed under no topic",
+            "papers": g.papers,
+            "more": g.total - len(g.papers),
+        }
+        for g in site.status.radar
     ]
     about = "New papers from the watched feeds, by topic."
     return Page("radar/", "radar.md.j2", "Radar", about, {"groups": groups}, searchable=False)

@@ -57,7 +57,7 @@ def render(templates: Environment, site: SiteInput, page: Page) -> str:
         "url": url,
         "status": site.status,
         "site": site.site,
-        "svg": {spec.id: asdict(draw(spec)) for spec in page.charts},
+        "svg": {spec.id: asdict(draw(spec, site.root / "var" / "charts")) for spec in page.charts},
         **page.context,
     }
     return templates.get_template(page.template).render(context)
