@@ -145,7 +145,7 @@ class _Steps:
         built = self.project.var / "build"
         with self.stage("build"):
             try:
-                build(self.project.root, built, self.now)
+                build(self.project.root, built, self.now, self.project.config.site)
             except BuildError as error:
                 raise _Stop("failed", f"The site generator failed:\n{error}") from error
         with self.stage("verify") as counted:

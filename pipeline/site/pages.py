@@ -77,7 +77,10 @@ def _used_in(site: SiteInput) -> dict[str, list[Link]]:
 
 
 def _newest(articles: list[Article]) -> list[Article]:
-    return sorted(sorted(articles, key=lambda a: a.id), key=lambda a: a.updated, reverse=True)
+    """Sort by day, the newest first; of one day insights come before the other kinds."""
+    order = list(_LISTS)
+    by_kind = sorted(articles, key=lambda a: (order.index(a.kind), a.id))
+    return sorted(by_kind, key=lambda a: a.updated, reverse=True)
 
 
 def _home(site: SiteInput) -> Page:
