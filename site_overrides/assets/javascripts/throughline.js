@@ -33,6 +33,11 @@
       .catch(function () { /* the times written at build stay */ });
   });
 
+  // Material's search dialog has no name for screen readers.
+  document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach(function (dialog) {
+    dialog.setAttribute("aria-label", "Search");
+  });
+
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     if (!navigator.clipboard) return;
     button.hidden = false;
