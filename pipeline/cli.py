@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +17,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
-from pipeline.config import CONFIG_FILE, Project, find_root, load_project
+from pipeline.config import CONFIG_FILE, Project, find_root, load_project, setting_problem
 from pipeline.problems import Problem, counts, did_you_mean, to_github, to_json, to_text
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ app = typer.Typer(
 )
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return "1 error", "2 errors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 class CheckFormat(StrEnum):
     """How problems are printed."""
 
@@ -44,6 +51,9 @@ def main(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens on the way.")] = False,
 ) -> None:
     """Publish research insight that can be checked. Run it inside a project folder."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an old locale must not stop a report at a minus sign
+            stream.reconfigure(errors="replace")
     logging.basicConfig(
         level=logging.INFO if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s"
     )
@@ -55,24 +65,29 @@ def open_project() -> Project:
     if root is None:
         typer.echo(f"There is no {CONFIG_FILE} here or in a folder above.", err=True)
         raise typer.Exit(2)
+    from pipeline.run.schedule import ScheduleError, cron_trigger  # noqa: PLC0415
+
     project = load_project(root)
     if isinstance(project, Project):
-        return project
+        try:
+            cron_trigger(project.config.run.schedule)
+            return project
+        except ScheduleError as error:
+            text = (root / CONFIG_FILE).read_text(encoding="utf-8")
+            project = [setting_problem(text, ("run", "schedule"), str(error))]
     print_problems(project, root)
     raise typer.Exit(2)
 
 
 def print_problems(problems: list[Problem], root: Path) -> None:
     """Print problems as text, each with its source line."""
+    from pipeline.records.source_file import lines_to_show  # noqa: PLC0415 - keeps --help quick
+
     lines: dict[str, list[str]] = {}
 
     def source_line(path: str, number: int) -> str | None:
         if path not in lines:
-            try:
-                raw = (root / path).open("rb").read(4 * 1024 * 1024)
-            except OSError:
-                raw = b""
-            lines[path] = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")
+            lines[path] = lines_to_show(root / path)
         found = lines[path]
         return found[number - 1] if number <= len(found) and found[number - 1] else None
 
@@ -104,7 +119,7 @@ def check(
         print_problems(problems, project.root)
         found = counts(problems)
         typer.echo(
-            f"{found['errors']} errors and {found['warnings']} warnings in "
+            f"{number_of(found['errors'], 'error')} and {number_of(found['warnings'], 'warning')} in "
             f"{sum(n for name, n in size.items() if name != 'claims')} records with {size['claims']} claims."
         )
     raise typer.Exit(0 if examination.publishable else 1)
@@ -206,7 +221,7 @@ def print_run(project: Project, report: RunReport) -> None:
     numbers = report.counts
     typer.echo(
         f"\nPublished {numbers['pages']} pages with {numbers['articles']} articles on {numbers['claims']} "
-        f"claims from {numbers['works']} works; {found['errors'] + found['warnings']} problems."
+        f"claims from {numbers['works']} works; {number_of(found['errors'] + found['warnings'], 'problem')}."
     )
     typer.echo(f"The site is at {project.live}")
     typer.echo("Open it with: make serve   (http://127.0.0.1:8000)")
@@ -373,7 +388,7 @@ def rollback(
 
 @app.command()
 def trace(
-    record: Annotated[str, typer.Argument(help="A claim id (work/claim) or the id of an article.")],
+    record: Annotated[str, typer.Argument(help="A claim id (work/claim), or the id of an article or note.")],
     as_json: JsonOption = False,
 ) -> None:
     """Follow the chain: from an article to its claims and sources, or from a claim to where it is used.

@@ -38,7 +38,9 @@ class SiteConfig(_Section):
 class IngestSection(_Section):
     """How feeds are fetched."""
 
-    contact: str = Field("", description="Address that publishers can write to; sent with every request.")
+    contact: Annotated[str, StringConstraints(pattern=r"^[ -~]*$")] = Field(
+        "", description="Address that publishers can write to, in plain ASCII; sent with every request."
+    )
     allow_hosts: list[str] = Field(
         default_factory=list, description="Private or loopback hosts that may be asked all the same."
     )
@@ -119,7 +121,7 @@ def load_project(root: Path) -> Project | list[Problem]:
 
 
 def _problem(text: str, path: tuple[int | str, ...], kind: str, message: str) -> Problem:
-    name, hint = str(path[-1]), ""
+    hint = ""
     if kind == "extra_forbidden":
         sections: dict[str, type[BaseModel]] = {
             "site": SiteConfig,
@@ -127,6 +129,12 @@ def _problem(text: str, path: tuple[int | str, ...], kind: str, message: str) ->
             "run": RunSection,
         }
         model = sections.get(str(path[0]), Config) if len(path) > 1 else Config
-        message, hint = f'There is no setting "{name}".', did_you_mean(name, model.model_fields)
+        message, hint = f'There is no setting "{path[-1]}".', did_you_mean(str(path[-1]), model.model_fields)
+    return setting_problem(text, path, message, hint)
+
+
+def setting_problem(text: str, path: tuple[int | str, ...], message: str, hint: str = "") -> Problem:
+    """Return a problem at the setting ``path`` of the configuration file, whose text is ``text``."""
+    name = str(path[-1])
     line = next((i for i, row in enumerate(text.split("\n"), 1) if row.lstrip("[ ").startswith(name)), 1)
     return Problem(CONFIG_FILE, line, 1, "config", message, field=".".join(map(str, path)), hint=hint)

@@ -13,8 +13,11 @@ from typing import Any, Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from rich.cells import cell_len
 
 Severity = Literal["error", "warning"]
+
+_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,17 @@ class Problem:
     severity: Severity = "error"
     width: int = 1
 
+    def __post_init__(self) -> None:
+        # Messages quote the file, and a value there may be a megabyte.
+        for name in ("message", "field", "hint"):
+            text = getattr(self, name)
+            if len(text) > _LONGEST:
+                object.__setattr__(self, name, f"{text[: _LONGEST - 100]} … {text[-97:]}")
+
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort by place in the project and drop exact repetitions."""
-    return sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.message))
+    return sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.message, p.field, p.hint))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -47,17 +57,24 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(p.severity == "error" for p in problems)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint naming the closest of ``known`` to ``word``, or an empty string if none is close."""
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the one of ``known`` that is closest to ``word``, or ``None`` if none is close."""
     candidates = list(known)
     best = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=0.55)
-    if best is None and "/" in word:
+    if "/" in word:
         # A claim id is close when its claim part is, even if it is looked up under the wrong work.
         tail = word.rsplit("/", 1)[1]
         tails = {c: c.rsplit("/", 1)[-1] for c in candidates}
-        best = process.extractOne(tail, tails, scorer=OSA.normalized_similarity, score_cutoff=0.7)
-        return f'Did you mean "{best[2]}"?' if best else ""
-    return f'Did you mean "{best[0]}"?' if best else ""
+        by_tail = process.extractOne(tail, tails, scorer=OSA.normalized_similarity, score_cutoff=0.7)
+        if by_tail and (best is None or by_tail[1] > best[1]):
+            return by_tail[2]
+    return best[0] if best else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint naming the closest of ``known`` to ``word``, or an empty string if none is close."""
+    best = closest(word, known)
+    return f'Did you mean "{best}"?' if best else ""
 
 
 def counts(problems: Sequence[Problem]) -> dict[str, int]:
@@ -115,12 +132,12 @@ def to_text(problems: Sequence[Problem], source_line: Callable[[str, int], str |
     """
     for p in problems:
         about = f"{p.field}: " if p.field else ""
-        block = [f"{p.path}:{p.line}:{p.column}: {p.severity} [{p.code}] {about}{p.message}"]
+        block = [_shown(f"{p.path}:{p.line}:{p.column}: {p.severity} [{p.code}] {about}{p.message}")]
         text = source_line(p.path, p.line)
         if text is not None:
             block.extend(_marked(text, p))
         if p.hint:
-            block.append(f"  = {p.hint}")
+            block.append(_shown(f"  = {p.hint}"))
         yield "\n".join(block)
 
 
@@ -128,8 +145,14 @@ def _marked(text: str, problem: Problem) -> list[str]:
     """Return the source line and the line of carets under it, cut to a readable width."""
     start = problem.column - 1
     cut = max(0, start - 60) if len(text) > 120 else 0
-    shown = text[cut : cut + 120].replace("\t", " ")
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in shown)
-    width = max(1, min(problem.width, len(shown) - (start - cut)))
+    shown = _shown(text[cut : cut + 120])
+    before, marked = shown[: start - cut], shown[start - cut :][: max(1, problem.width)]
     gutter = f"{problem.line:>5} | "
-    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * (start - cut) + "^" * width]
+    # Wide characters take two cells of a terminal, combining ones none.
+    carets = " " * cell_len(before) + "^" * max(1, cell_len(marked))
+    return [gutter + shown, " " * (len(gutter) - 2) + "| " + carets]
+
+
+def _shown(text: str) -> str:
+    """Return ``text`` on one line, with a mark for what a terminal would act on or could not show."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text.replace("\t", " ").replace("\n", " "))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +90,3 @@ def copy_shipped(root: Path) -> House:
     for file in ("mkdocs.yml", "throughline.toml"):
         shutil.copy(REPO / file, root)
     return House(root)
-
-
-Maker = Callable[[Path], None]

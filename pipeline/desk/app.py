@@ -6,10 +6,12 @@ names it was started for, and takes an order only from its own page.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
@@ -20,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline import __version__
 from pipeline.config import Project
@@ -29,17 +31,31 @@ from pipeline.run.examine import examine
 from pipeline.run.status import read_status
 from pipeline.store import Store
 
+_log = logging.getLogger(__name__)
 RunNow = Callable[[str], None]
 
 
-class _LiveSite(StaticFiles):
-    """The live site, whichever release the link leads to at the moment of the request."""
+class _Release(StaticFiles):
+    """The files of one release."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         # A release can be switched at any time; the browser asks again, and 304 answers cost little.
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
+
+
+def _live_site(live: Path) -> ASGIApp:
+    """Return the live site. A request is answered from one release, the one that is live when it comes in."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        release = live.resolve()
+        site: ASGIApp = PlainTextResponse("No site has been published yet. The desk: /desk/", status_code=404)
+        if release.is_dir():
+            site = _Release(directory=release, html=True)
+        await site(scope, receive, send)
+
+    return answer
 
 
 def desk_app(project: Project, run_now: RunNow, hosts: list[str]) -> Starlette:
@@ -79,7 +95,7 @@ def desk_app(project: Project, run_now: RunNow, hosts: list[str]) -> Starlette:
             Route("/desk/", desk, methods=["GET"]),
             Route("/desk/run", order_run, methods=["POST"]),
             Route("/healthz", health, methods=["GET"]),
-            Mount("/", _LiveSite(directory=project.live, html=True, follow_symlink=True, check_dir=False)),
+            Mount("/", _live_site(project.live)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts)],
     )
@@ -110,7 +126,10 @@ class RunInBackground:
                     return
                 cause = ", ".join(dict.fromkeys(self._waiting))
                 self._waiting.clear()
-            self._do_run(cause)
+            try:
+                self._do_run(cause)
+            except Exception:  # a run that ends badly must not be the last one that can be ordered
+                _log.exception("run by %s", cause)
 
     def wait(self) -> None:
         """Return when no run is under way."""

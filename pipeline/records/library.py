@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from pipeline.problems import Problem
 from pipeline.records.catalog import Benchmark, Feed, Mechanism, Topic
-from pipeline.records.source_file import SourceFile
+from pipeline.records.source_file import Lines, SourceFile
 from pipeline.records.works import Claim, Record, Work
 from pipeline.records.writing import Article, Digest, Explainer, Insight, Line, Note
 from pipeline.records.yaml_source import Path, YamlDocument
@@ -53,6 +54,10 @@ class Prose:
 
     text: str
     first_line: int
+    lines: Lines = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", Lines(self.text, self.first_line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ class Library:
 
     ``known`` holds, per kind, the ids of all files that stand in the folders, readable or not, so that a
     reference to a broken record is not reported as a second problem. ``known["claim"]`` holds the claim
-    ids likewise, and ``unreadable`` the works whose claims could not be listed at all.
+    ids likewise, ``unreadable`` the works whose claims could not be listed at all, and ``unsound`` the
+    claims with bad fields: nothing can be said about words that cite them.
     """
 
     works: dict[str, Entry[Work]] = field(default_factory=dict)
@@ -104,17 +110,27 @@ class Library:
     claims: dict[str, ClaimEntry] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
+    unsound: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     def articles(self) -> dict[str, Entry[Article]]:
         """All articles by id, insights first."""
         return {**self.insights, **self.lines, **self.explainers, **self.digests}
 
+    def each_article(self) -> Iterator[Entry[Article]]:
+        """Yield all articles, also those that share an id by mistake."""
+        for kind in (self.insights, self.lines, self.explainers, self.digests):
+            yield from kind.values()
+
     def has(self, kind: str, record_id: str) -> bool:
         """Tell whether a record of ``kind`` stands in the folders, even if it is broken."""
         if kind == "claim" and record_id.split("/", 1)[0] in self.unreadable:
             return True
         return record_id in self.known.get(kind, ())
+
+    def sound_claim(self, claim_id: str) -> ClaimEntry | None:
+        """Return a claim if all its fields could be read: one by which other texts can be judged."""
+        return None if claim_id in self.unsound else self.claims.get(claim_id)
 
     def size(self) -> dict[str, int]:
         """Count the readable records by plural name."""

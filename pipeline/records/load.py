@@ -1,31 +1,34 @@
 """Load every record of a project into a :class:`Library`, with every problem of form on the way.
 
-Nothing here raises for bad input. A record with some bad fields is still loaded without them, so that
-the checks that need several records at once can run on the rest: one run reports everything.
+Nothing here raises for bad input. A record with some bad fields is loaded all the same (see
+:mod:`pipeline.records.fit`), so that one run reports everything.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path as FilePath
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.catalog import Benchmark
+from pipeline.records.fit import validate
 from pipeline.records.library import KINDS, ClaimEntry, Entry, Kind, Library, Prose
 from pipeline.records.source_file import SourceFile, read_source
 from pipeline.records.types import SLUG_PATTERN
 from pipeline.records.works import Work
-from pipeline.records.yaml_source import Path, YamlDocument, parse_yaml
+from pipeline.records.yaml_source import YamlDocument, parse_yaml
 
 _IGNORED = re.compile(r"^(\..*|README\.md|.*~)$")
+_TOP_FOLDERS = {"sources": frozenset[str](), "content": frozenset({"handbook", "pages", "templates"})}
+"""Where records stand, with the folders beside them that hold something else."""
+_READ_UNCHECKED = frozenset({"feed", "topic"})
+"""Kinds that ingest and the status page read without asking for the checks; a broken one is left out."""
 
 
 def load_library(root: FilePath) -> Library:
     """Read ``sources/`` and ``content/`` under ``root``."""
     library = Library()
+    for top, others in _TOP_FOLDERS.items():
+        _look_for_strays(root, top, others, library.problems)
     for kind in KINDS:
         library.known.setdefault(kind.name, set())
         for path in _files(root, kind, library.problems):
@@ -34,22 +37,64 @@ def load_library(root: FilePath) -> Library:
     return library
 
 
+def _look_for_strays(root: FilePath, top: str, others: frozenset[str], problems: list[Problem]) -> None:
+    """Warn of a top folder that is not there, and of what stands in it where no record is looked for."""
+    folders = {kind.folder.split("/")[1] for kind in KINDS if kind.folder.startswith(top + "/")}
+    if not (root / top).exists() and not (root / top).is_symlink():
+        message = f"There is no folder {top}."
+        hint = f"Records stand in {top}/{min(folders)} and the folders beside it."
+        problems.append(Problem(top, 1, 1, "missing-folder", message, hint=hint, severity="warning"))
+        return
+    for path in _listed(root, top, problems):
+        if _IGNORED.match(path.name) or path.name in folders or path.name in others:
+            continue
+        message = f'No record is looked for in "{_printable(path.name)}".'
+        hint = did_you_mean(path.name, sorted(folders)) or "Records stand in: " + ", ".join(sorted(folders))
+        name = _printable(path.relative_to(root).as_posix())
+        problems.append(Problem(name, 1, 1, "stray-file", message, hint=hint, severity="warning"))
+
+
+def _listed(root: FilePath, folder: str, problems: list[Problem]) -> list[FilePath]:
+    """List a folder in order; one that is not there is empty, one that can't be read is a problem."""
+    try:
+        return sorted((root / folder).iterdir())
+    except FileNotFoundError:
+        if not (root / folder).is_symlink():
+            return []
+        message = "This symbolic link leads nowhere; a folder of records is expected."
+        problems.append(Problem(folder, 1, 1, "broken-link", message, hint="Replace it by a folder."))
+    except NotADirectoryError:
+        if (root / folder).exists():
+            message = "A file stands where a folder of records is expected."
+            problems.append(Problem(folder, 1, 1, "not-a-folder", message, hint="Rename or move it."))
+    except OSError as error:
+        message = f"The folder can't be read: {error.strerror}."
+        problems.append(Problem(folder, 1, 1, "unreadable-folder", message))
+    return []
+
+
 def _files(root: FilePath, kind: Kind, problems: list[Problem]) -> list[FilePath]:
     """List the record files of one folder in order, complaining about names that can't be records."""
-    folder = root / kind.folder
-    if not folder.is_dir():
-        return []
     files = []
-    for path in sorted(folder.iterdir()):
+    for path in _listed(root, kind.folder, problems):
         if _IGNORED.match(path.name):
             continue
         if path.suffix == kind.suffix and re.fullmatch(SLUG_PATTERN, path.stem):
             files.append(path)
             continue
-        message = f'"{path.name}" can\'t be the file of a {kind.name}.'
+        name = _printable(path.name)
+        message = f'"{name}" can\'t be the file of a {kind.name}.'
         hint = f"Name it with small letters, digits and hyphens, ending in {kind.suffix}."
-        problems.append(Problem(path.relative_to(root).as_posix(), 1, 1, "file-name", message, hint=hint))
+        if path.is_dir():
+            message = f'"{name}" is a folder; no record is looked for in it.'
+            hint = f"Records of this kind stand in {kind.folder} itself."
+        problems.append(Problem(f"{kind.folder}/{name}", 1, 1, "file-name", message, hint=hint))
     return files
+
+
+def _printable(name: str) -> str:
+    """Return a file name with what can't be printed (not UTF-8, line breaks) as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
 def _load_file(root: FilePath, path: FilePath, kind: Kind, library: Library) -> None:
@@ -72,7 +117,7 @@ def _load_file(root: FilePath, path: FilePath, kind: Kind, library: Library) -> 
     record, problems = validate(kind.model, document)
     library.problems.extend(problems)
     _note_claim_ids(kind, path.stem, document, library)
-    if record is None:
+    if document.hollow and kind.name in _READ_UNCHECKED:
         return
     entry = Entry(path.stem, record, document, source, body)
     getattr(library, kind.plural)[path.stem] = entry
@@ -83,11 +128,21 @@ def _load_file(root: FilePath, path: FilePath, kind: Kind, library: Library) -> 
 
 
 def _note_claim_ids(kind: Kind, stem: str, document: YamlDocument, library: Library) -> None:
-    """Remember the ids a file declares, even where the claim itself is broken."""
+    """Remember the ids a file declares, even where the claim itself is broken, and which ones are."""
     field = {"work": "claims", "benchmark": "derived"}.get(kind.name)
-    declared = document.data.get(field) if field else None
-    if isinstance(declared, dict):
-        library.known.setdefault("claim", set()).update(f"{stem}/{key}" for key in declared)
+    if field is None:
+        return
+    declared = document.data.get(field)
+    if not isinstance(declared, dict):
+        if field in document.given(()):
+            library.unreadable.add(stem)
+        return
+    table_is_sound = all(document.is_sound((name,)) for name in ("metrics", "observations"))
+    for key in declared:
+        claim_id = f"{stem}/{key}"
+        library.known.setdefault("claim", set()).add(claim_id)
+        if not (table_is_sound and document.is_sound((field, key))):
+            library.unsound.add(claim_id)
 
 
 def _split(source: SourceFile, kind: Kind) -> tuple[str, Prose, int, Problem | None]:
@@ -118,157 +173,3 @@ def _split(source: SourceFile, kind: Kind) -> tuple[str, Prose, int, Problem | N
         width=3,
     )
     return "", Prose("", 1), 1, problem
-
-
-def validate(model: type[BaseModel], document: YamlDocument) -> tuple[BaseModel | None, list[Problem]]:
-    """Fit ``document`` to ``model``.
-
-    Returns the record and the problems of its fields. Bad fields are taken out and the rest is tried
-    again; the record is ``None`` only when nothing usable is left.
-    """
-    problems: list[Problem] = []
-    data: Any = document.data
-    for round_number in range(12):
-        try:
-            return model.model_validate(data), problems
-        except ValidationError as error:
-            errors = error.errors(include_url=False)
-            if round_number == 0:
-                problems = [_problem(model, document, dict(e)) for e in errors]
-            data = _without(data, [tuple(e["loc"]) for e in errors])
-            if data is None:
-                return None, problems
-    return None, problems
-
-
-def _without(data: Any, paths: list[Path]) -> Any:
-    """Return a copy of ``data`` without the values at ``paths``.
-
-    A path that is not in the data stands for a missing field; then its parent goes. ``None`` when the
-    root itself would have to go. Lists keep the order of what stays.
-    """
-    doomed: set[Path] = set()
-    for path in paths:
-        here = _existing(data, path)
-        if not here:
-            return None
-        doomed.add(here)
-
-    def copy(value: Any, path: Path) -> Any:
-        if isinstance(value, dict):
-            return {k: copy(v, (*path, k)) for k, v in value.items() if (*path, k) not in doomed}
-        if isinstance(value, list):
-            return [copy(v, (*path, i)) for i, v in enumerate(value) if (*path, i) not in doomed]
-        return value
-
-    return copy(data, ())
-
-
-def _existing(data: Any, path: Path) -> Path:
-    """Return ``path`` if it is in ``data``, otherwise its deepest ancestor that is."""
-    here: list[str | int] = []
-    for part in path:
-        if part == "[key]":
-            break
-        in_list = isinstance(data, list) and isinstance(part, int) and part < len(data)
-        if not in_list and not (isinstance(data, dict) and part in data):
-            break
-        data = data[part]
-        here.append(part)
-    return tuple(here)
-
-
-_TYPE_WORDS = {
-    "dict_type": "a mapping of fields",
-    "model_type": "a mapping of fields",
-    "list_type": "a list",
-    "string_type": "a text",
-    "bool_parsing": "true or false",
-}
-
-
-def _problem(model: type[BaseModel], document: YamlDocument, error: dict[str, Any]) -> Problem:
-    """Say what pydantic found in the words of an editor."""
-    path: Path = tuple(error["loc"])
-    kind, context = error["type"], error.get("ctx", {})
-    if path and path[-1] == "[key]":
-        return document.problem(
-            path[:-1], kind, context.get("message", error["msg"]), context.get("hint", ""), key=True
-        )
-    if kind == "extra_forbidden":
-        hint = did_you_mean(str(path[-1]), _fields_at(model, path[:-1]))
-        return document.problem(
-            path, "unknown-field", f'There is no field "{path[-1]}" here.', hint, key=True
-        )
-    if kind == "missing":
-        message = f'The field "{path[-1]}" is missing.'
-        hint = _description(model, path)
-        return document.problem(path, "missing-field", message, hint, key=True)
-    if kind == "literal_error":
-        value = str(error["input"])
-        allowed = re.findall(r"'([^']*)'", context["expected"])
-        hint = did_you_mean(value, allowed) or "One of: " + ", ".join(allowed) + "."
-        return document.problem(path, "unknown-value", f'"{value}" is not one of the known values.', hint)
-    if kind in _TYPE_WORDS:
-        found = {dict: "a mapping", list: "a list", type(None): "nothing"}.get(type(error["input"]), "a text")
-        message = f"Here stands {found}; {_TYPE_WORDS[kind]} is expected."
-        return document.problem(path, "wrong-type", message, _description(model, path))
-    if kind in ("too_short", "too_long"):
-        bound = context.get("min_length", context.get("max_length"))
-        word = "At least" if kind == "too_short" else "At most"
-        message = f"{word} {bound} belong here; there are {context['actual_length']}."
-        return document.problem(path, "wrong-number", message, _description(model, path))
-    if kind == "string_too_short":
-        return document.problem(path, "empty-value", "The text is empty.", _description(model, path))
-    if "message" in context:
-        return document.problem(path, kind, context["message"], context.get("hint", ""))
-    return document.problem(path, "bad-value", error["msg"] + ".", _description(model, path))
-
-
-def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
-    """Follow ``path`` from ``model`` to the model it leads to."""
-    current: Any = model
-    for part in path:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            field = current.model_fields.get(str(part))
-            if field is None:
-                return None
-            current = field.annotation
-        else:
-            current = _inner(current)
-        current = _strip(current)
-    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
-
-
-def _strip(annotation: Any) -> Any:
-    """Remove ``None`` and ``Annotated`` wrappers from a type."""
-    args = getattr(annotation, "__args__", ())
-    if type(None) in args:
-        return _strip(next(a for a in args if a is not type(None)))
-    return annotation
-
-
-def _inner(annotation: Any) -> Any:
-    """Return the element type of a list or the value type of a mapping."""
-    args = getattr(annotation, "__args__", ())
-    return args[-1] if args else annotation
-
-
-def _fields_at(model: type[BaseModel], path: Path) -> list[str]:
-    found = _model_at(model, path)
-    return list(found.model_fields) if found else []
-
-
-def _description(model: type[BaseModel], path: Path) -> str:
-    names = [p for p in path if isinstance(p, str)]
-    if not names:
-        return ""
-    end = max(i for i, p in enumerate(path) if isinstance(p, str))
-    parent = _model_at(model, path[:end])
-    field = parent.model_fields.get(str(path[end])) if parent else None
-    return field.description or "" if field else ""
-
-
-def derived_ids(entry: Entry[Benchmark]) -> list[str]:
-    """List the claim ids that a benchmark derives."""
-    return [f"{entry.id}/{key}" for key in entry.record.derived]

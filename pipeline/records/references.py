@@ -14,7 +14,9 @@ from pipeline.records.yaml_source import Path, Place
 
 ReferenceKind = Literal["claim", "note", "work"]
 
-_REFERENCE = re.compile(r"\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\]\s]*)\]")
+_REFERENCE = re.compile(
+    r"\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\[\]\s]*)\]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +46,21 @@ class Passage:
     def place(self, start: int, width: int) -> Place:
         """Return where ``text[start : start + width]`` stands in the file."""
         if not self.field:
-            before = self.text[:start]
-            line = self.entry.body.first_line + before.count("\n")
-            return Place(line, start - (before.rfind("\n") + 1) + 1, width)
+            line, column = self.entry.body.lines.at(start)
+            return Place(line, column, width)
         return self._place_in_field(start, width)
 
     def _place_in_field(self, start: int, width: int) -> Place:
-        """Find the piece in the raw text of the field; quoting and folding may have moved it."""
-        value = self.entry.document.place(self.field)
-        piece = self.text[start : start + width]
-        earlier = self.text[:start].count(piece)
-        lines = self.entry.source.text.split("\n")
-        column = value.column - 1
-        for number in range(value.line, len(lines) + 1):
-            line = lines[number - 1]
-            found = line.find(piece, column)
-            while found >= 0 and earlier:
-                earlier -= 1
-                found = line.find(piece, found + 1)
-            if found >= 0:
-                return Place(number, found + 1, width)
-            column = 0
-        return value
+        """Find the piece in the field as it is written; quoting and folding may have moved it."""
+        document = self.entry.document
+        begin, end = document.values[self.field]
+        piece = _as_written(self.text[start : start + width])
+        earlier = sum(1 for match in piece.finditer(self.text) if match.start() < start)
+        for match in piece.finditer(document.lines.text, begin, end):
+            if not earlier:
+                return document.stretch(match.span())
+            earlier -= 1
+        return document.place(self.field)
 
     def problem(self, start: int, width: int, code: str, message: str, hint: str = "") -> Problem:
         """Return a problem at a stretch of this passage."""
@@ -80,6 +75,20 @@ class Passage:
             hint=hint,
             width=place.width,
         )
+
+
+def _as_written(text: str) -> re.Pattern[str]:
+    """Return a pattern for ``text`` in the forms that it may take in YAML: folded, quoted or escaped."""
+    special = {"'": "''?", '"': r'\\?"', "\\": r"\\{1,2}"}
+    parts = []
+    for part in re.findall(r"\s+|\S", text):
+        if part.isspace():
+            parts.append(r"\s+")
+        elif part.isascii():
+            parts.append(special.get(part) or re.escape(part))
+        else:
+            parts.append(rf"(?:{part}|\\[uU](?i:0*{ord(part):x}))")
+    return re.compile("".join(parts))
 
 
 def find_references(text: str) -> list[Reference]:

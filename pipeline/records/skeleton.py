@@ -83,14 +83,17 @@ def write_skeleton(root: Path, kind: str, record_id: str, today: date) -> Path:
     if not re.fullmatch(SLUG_PATTERN, record_id):
         raise SkeletonError(f'"{record_id}" is not an id. Use small letters, digits and single hyphens.')
     path = root / found.folder / f"{record_id}{found.suffix}"
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise SkeletonError(f"{path.relative_to(root).as_posix()} is there already; it was not touched.")
     schema = f"# yaml-language-server: $schema=../../pipeline/records/schemas/{kind}.schema.json\n"
     fields = _SKELETONS[kind].format(today=today.isoformat(), year=today.year)
     text = schema + "schema_version: 1\n" + fields
     if found.in_markdown:
         text = f"---\n{text}---\n\n{_SECTIONS[kind]}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise SkeletonError(f"{found.folder} can't be written to: {error.strerror}.") from error
     return path

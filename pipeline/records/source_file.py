@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import re
 import stat
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,33 @@ class SourceFile:
 
     path: str
     text: str
+
+
+class Lines:
+    """Turns an offset into ``text`` into a line and a column. ``first`` is the number of its first line."""
+
+    def __init__(self, text: str, first: int = 1) -> None:
+        self.text = text
+        self.first = first
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return line and column (from 1) of the character at ``offset``."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.first + index, offset - self._starts[index] + 1
+
+    def start_of_line(self, offset: int) -> int:
+        """Return the offset at which the line of ``offset`` begins."""
+        return self._starts[bisect_right(self._starts, offset) - 1]
+
+    def end_of_line(self, offset: int) -> int:
+        """Return the offset of the line break after ``offset``, or of the end of the text."""
+        end = self.text.find("\n", offset)
+        return len(self.text) if end < 0 else end
+
+    def line(self, offset: int) -> str:
+        """Return the line of ``offset`` without its break."""
+        return self.text[self.start_of_line(offset) : self.end_of_line(offset)]
 
 
 def read_source(root: Path, path: Path) -> SourceFile | Problem:
@@ -44,17 +74,27 @@ def read_source(root: Path, path: Path) -> SourceFile | Problem:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line_start = before.rfind(b"\n") + 1
-        return Problem(
-            name,
-            before.count(b"\n") + 1,
-            len(before[line_start:].decode("utf-8", "replace")) + 1,
-            "not-utf8",
-            f"The file is not UTF-8: byte 0x{raw[error.start]:02x} at offset {error.start} does not fit.",
-            hint="Save it as UTF-8.",
-        )
-    return SourceFile(name, text.replace("\r\n", "\n").replace("\r", "\n"))
+        # The decoder counts from behind a byte order mark.
+        start = error.start + (3 if raw.startswith(codecs.BOM_UTF8) else 0)
+        before = _unix(raw[:start].decode("utf-8-sig"))
+        line, column = Lines(before).at(len(before))
+        message = f"The file is not UTF-8: byte 0x{raw[start]:02x} at offset {start} does not fit."
+        return Problem(name, line, column, "not-utf8", message, hint="Save it as UTF-8.")
+    return SourceFile(name, _unix(text))
+
+
+def lines_to_show(path: Path) -> list[str]:
+    """Return the lines of a file as far as people can read it; none if it is not a plain, small file."""
+    try:
+        raw = b"" if _unfit(path) else path.read_bytes()
+    except OSError:
+        return []
+    return _unix(raw.decode("utf-8-sig", "replace")).split("\n")
+
+
+def _unix(text: str) -> str:
+    """Return ``text`` with the line breaks of Windows and of the old Macintosh made plain."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unfit(path: Path) -> tuple[str, str, str] | None:

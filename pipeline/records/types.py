@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 EXCERPT_WORDS = 25
+MAX_DIGITS, MAX_DECIMALS = 15, 40
 
 
 def _fail(code: str, message: str, hint: str = "") -> PydanticCustomError:
@@ -39,7 +40,7 @@ def _claim_ref(value: str) -> str:
 
 
 def _partial_date(value: str) -> str:
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", value)
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", value)
     if not match:
         raise _fail(
             "bad-date", f'"{value}" is not a date.', "Write 2025, 2025-10 or 2025-10-27, as exact as known."
@@ -55,13 +56,13 @@ def _partial_date(value: str) -> str:
 
 
 def _full_date(value: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise _fail("bad-date", f'"{value}" is not a day.', "Write year-month-day, like 2025-10-27.")
     return _partial_date(value)
 
 
 def _doi(value: str) -> str:
-    if not re.fullmatch(r"10\.\d{4,9}/[^\s\"<>]+", value):
+    if not re.fullmatch(r"10\.[0-9]{4,9}/[^\s\"<>]+", value):
         bare = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", value, flags=re.IGNORECASE)
         hint = (
             f"Write it bare: {bare}" if bare != value else "A DOI looks like 10.1126/sciadv.adn5290 (no URL)."
@@ -72,7 +73,7 @@ def _doi(value: str) -> str:
 
 def _arxiv(value: str) -> str:
     hint = "An arXiv id looks like 2510.22954, or cs/0406020 before 2007."
-    new = re.fullmatch(r"(\d{2})(\d{2})\.(\d{4,5})", value)
+    new = re.fullmatch(r"([0-9]{2})([0-9]{2})\.([0-9]{4,5})", value)
     if new:
         year, month, number = int(new[1]), int(new[2]), new[3]
         if not 1 <= month <= 12:
@@ -82,19 +83,22 @@ def _arxiv(value: str) -> str:
         if (len(number) == 5) != (year >= 15):
             raise _fail("bad-arxiv", f'"{value}" has {len(number)} digits after the point.', hint)
         return value
-    if not re.fullmatch(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}", value):
-        if re.search(r"v\d+$", value):
+    old = re.fullmatch(r"[a-z-]+(?:\.[A-Z]{2})?/[0-9]{2}([0-9]{2})[0-9]{3}", value)
+    if not old:
+        if re.search(r"v[0-9]+$", value):
             hint = "Leave the version away; the record is about the paper."
         raise _fail("bad-arxiv", f'"{value}" is not an arXiv id.', hint)
+    if not 1 <= int(old[1]) <= 12:
+        raise _fail("bad-arxiv", f'"{value}" names the month {int(old[1])}, which does not exist.', hint)
     return value
 
 
 def _isbn(value: str) -> str:
     digits = value.replace("-", "").replace(" ", "").upper()
     ok = False
-    if re.fullmatch(r"\d{13}", digits):
+    if re.fullmatch(r"[0-9]{13}", digits):
         ok = sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(digits)) % 10 == 0
-    elif re.fullmatch(r"\d{9}[\dX]", digits):
+    elif re.fullmatch(r"[0-9]{9}[0-9X]", digits):
         ok = sum((10 if d == "X" else int(d)) * (10 - i) for i, d in enumerate(digits)) % 11 == 0
     if not ok:
         raise _fail(
@@ -129,9 +133,7 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
     text = str(value).strip().replace("\u2212", "-")
-    if isinstance(value, bool) or not re.fullmatch(
-        r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", text
-    ):
+    if not re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", text):
         hint = "Write digits with a point for decimals."
         if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
             hint = f"Write {text.replace(',', '')}; thousands are grouped on the page."
@@ -140,14 +142,15 @@ def _number(value: Any) -> Any:
         elif re.fullmatch(r"[+-]?\d+,\d+", text):
             hint = f"Write {text.replace(',', '.')}."
         raise _fail("wrong-type", f'"{value}" is not a number.', hint)
-    try:
-        return Decimal(text)
-    except InvalidOperation:  # pragma: no cover - the pattern above admits only what Decimal reads
-        raise _fail("wrong-type", f'"{value}" is not a number.') from None
+    number = Decimal(text)
+    if number.adjusted() >= MAX_DIGITS or int(number.as_tuple().exponent) < -MAX_DECIMALS:
+        hint = f"A number has at most {MAX_DIGITS} digits before the point and {MAX_DECIMALS} behind it."
+        raise _fail("impossible-value", f"{value} can't be what was measured.", hint)
+    return number
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):
         return value
     number = _number(value)
     if number != number.to_integral_value():
@@ -156,19 +159,20 @@ def _whole(value: Any) -> Any:
 
 
 def _duration(value: str) -> str:
-    if not re.fullmatch(r"\d+ (?:minutes?|hours?|days?|weeks?)", value):
+    if not re.fullmatch(r"[0-9]+ (?:minutes?|hours?|days?|weeks?)", value):
         raise _fail("bad-duration", f'"{value}" is not a length of time.', "Write 6 hours, 1 day, 2 weeks.")
     return value
 
 
 _STR = StringConstraints(strip_whitespace=True, min_length=1)
+_ID = StringConstraints(min_length=1)  # blanks stay: an id is looked up as it stands in the file
 Text = Annotated[str, _STR]
 Slug = Annotated[
-    str, _STR, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})
+    str, _ID, AfterValidator(_slug), WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}$"})
 ]
 ClaimRef = Annotated[
     str,
-    _STR,
+    _ID,
     AfterValidator(_claim_ref),
     WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}/{SLUG_PATTERN}$"}),
 ]
@@ -212,5 +216,5 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d+ (minutes?|hours?|days?|weeks?)$"}),
 ]
 SchemaVersion = Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})]
-FreeText = Annotated[Text, WithJsonSchema({"type": ["string", "integer"]})]
+FreeText = Annotated[Text, WithJsonSchema({"type": ["string", "number"]})]
 """Text that may look like a number, for instance a sample size written as ``293``."""

@@ -9,11 +9,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from pipeline import __version__
 from pipeline.config import Project
@@ -24,6 +28,7 @@ from pipeline.publish.releases import Release, ReleaseError, make_release, prune
 from pipeline.records.load import load_library
 from pipeline.run.examine import Examination, examine
 from pipeline.run.lock import run_lock
+from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
 from pipeline.site.build import BuildError, build
 from pipeline.site.downloads import status_document
@@ -83,6 +88,8 @@ def run(
             report.state = "published"
         except _Stop as stop:
             report.state, report.message = stop.state, stop.message
+        except ScheduleError as error:
+            report.state, report.message = "refused", f"run.schedule in throughline.toml: {error}"
         except Exception as error:
             _log.exception("run %s", run_id)
             report.state, report.message = "failed", f"Internal error: {type(error).__name__}: {error}"
@@ -94,7 +101,7 @@ def run(
                 problems=len(report.problems),
                 input_hash=input_hash(project.root),
                 release=report.release.id if report.release else None,
-                message=report.message.split("\n")[0][:500],
+                message=" ".join(report.message.split())[:500],
             )
         return report
 
@@ -140,7 +147,10 @@ class _Steps:
             site = SiteInput(
                 self.project.root, library, relations, articles, status, self.project.config.site
             )
-            pages = stage(site, self.project.var / "stage")
+            try:
+                pages = stage(site, self.project.var / "stage")
+            except TemplateError as error:
+                raise _Stop("failed", _template_fault(error)) from error
             counted["pages"] = self.report.counts["pages"] = len(pages)
         built = self.project.var / "build"
         with self.stage("build"):
@@ -154,7 +164,8 @@ class _Steps:
             self.report.problems += found
             counted["problems"] = len(found)
             if has_errors(found):
-                raise _Stop("failed", f"The built site has {len(found)} problems; it was not released.")
+                noun = "problem" if len(found) == 1 else "problems"
+                raise _Stop("failed", f"The built site has {len(found)} {noun}; it was not released.")
         with self.stage("release"):
             self.release(built, site)
 
@@ -179,23 +190,35 @@ class _Steps:
         prune(folder, self.project.live, self.project.config.run.keep_releases)
 
 
+def _template_fault(error: TemplateError) -> str:
+    """Say what is wrong with a template, and where if the fault is one of form."""
+    where = "content/templates"
+    if isinstance(error, TemplateSyntaxError):
+        where += f"/{error.name}:{error.lineno}"
+    elif error.__traceback__:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+        if frames:
+            where += f"/{Path(frames[-1].filename).name}:{frames[-1].lineno}"
+    return f"A template can't be rendered. {where}: {error.message or error}"
+
+
 def ingest_feeds(
     project: Project, store: Store, now: datetime, only: Mapping[str, str] | None = None
 ) -> IngestReport:
     """Ask the feeds of the project's records.
 
-    ``only`` names the feeds to ask, each with an address to ask instead, or an empty string. Feed records
-    that are broken are not asked; the checks report them.
+    ``only`` names the feeds to ask, each with an address to ask instead, or an empty string; those are asked
+    even if their host wants to be left alone. Feed records that are broken are not asked; the checks report
+    them.
     """
     library = load_library(project.root)
     settings = project.config.ingest
-    config = IngestConfig(
-        contact=settings.contact or project.config.site.url, allow_hosts=tuple(settings.allow_hosts)
-    )
+    contact = settings.contact.strip() or quote(project.config.site.url, safe="%/:?#[]@!$&'()*+,;=")
+    config = IngestConfig(contact=contact, allow_hosts=tuple(settings.allow_hosts))
     feeds = {i: e.record for i, e in library.feeds.items() if only is None or i in only}
     topics = {i: e.record for i, e in library.topics.items()}
     urls = settings.urls | {i: url for i, url in (only or {}).items() if url}
-    return ingest(feeds, topics, store, config, now, urls=urls)
+    return ingest(feeds, topics, store, config, now, urls=urls, named=only or ())
 
 
 def input_hash(root: Path) -> str:

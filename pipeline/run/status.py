@@ -18,6 +18,8 @@ _SHAPES = {
     "failing": "✕",
     "empty": "◇",
     "malformed": "✕",
+    "waiting": "◔",
+    "gone": "■",
     "paused": "–",
 }
 _RADAR_PAPERS = 600
@@ -79,10 +81,11 @@ def _summary(healths: list[FeedHealth]) -> tuple[str, str, str]:
     if not any(h.state not in ("unknown",) for h in watched):
         return "unknown", "Feeds not asked yet", f"None of the {len(watched)} feeds has been asked yet."
     troubled = len(watched) - well
-    noun = "feed needs" if troubled == 1 else "feeds need"
+    noun = "feed" if len(watched) == 1 else "feeds"
+    verb = "needs" if troubled == 1 else "need"
     return (
         "degraded",
-        f"{troubled} of {len(watched)} {noun} attention",
+        f"{troubled} of {len(watched)} {noun} {verb} attention",
         (
             f"{well} of {len(watched)} feeds answer as expected. The articles stand on the records and are "
             "not affected; new papers may be missing from the radar."

@@ -15,7 +15,7 @@ from pipeline.synthesis.compose import compose_all
 
 
 def trace(root: Path, record_id: str, today: date) -> dict[str, Any] | str:
-    """Return the chain of an article or a claim, or a sentence that says why there is none."""
+    """Return the chain of an article, a note or a claim, or a sentence that says why there is none."""
     examination = examine(root, today)
     if not examination.publishable:
         return "The records have errors; see: throughline check"
@@ -30,8 +30,13 @@ def trace(root: Path, record_id: str, today: date) -> dict[str, Any] | str:
         used += [f"notes/{i}/" for i, n in library.notes.items() if record_id in n.record.claims]
         says = library.claims[record_id].record.says
         return {"id": record_id, "title": says, "chain": [_link(library, record_id)], "used_in": used}
-    hint = did_you_mean(record_id, [*articles, *library.claims])
-    return f'There is no article and no claim "{record_id}". {hint}'.rstrip()
+    if record_id in library.notes:
+        note = library.notes[record_id].record
+        used = [a.target for a in articles.values() if any(n.id == record_id for n in a.notes)]
+        chain = [_link(library, c) for c in note.claims]
+        return {"id": record_id, "title": note.question, "chain": chain, "used_in": used}
+    hint = did_you_mean(record_id, [*articles, *library.notes, *library.claims])
+    return f'There is no article, note or claim "{record_id}". {hint}'.rstrip()
 
 
 def _link(library: Library, claim_id: str) -> dict[str, str]:

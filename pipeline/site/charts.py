@@ -51,7 +51,7 @@ def draw(spec: ChartSpec, cache: Path | None = None) -> Drawing:
         try:
             svgs = json.loads(kept.read_text(encoding="utf-8"))
             return Drawing(Markup(svgs["wide"]), Markup(svgs["narrow"]))  # noqa: S704 - our own drawing
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             pass  # cut off while it was written; drawn anew below
     drawing = Drawing(_svg(spec, _WIDE), _svg(spec, _NARROW))
     if kept:
@@ -90,7 +90,8 @@ def _chart(spec: ChartSpec, width: int) -> alt.LayerChart:
             "value": row.value,
             "low": row.value if row.low is None else row.low,
             "high": row.value if row.high is None else row.high,
-            "shown": _clip(row.shown, width - 120),
+            # The narrow drawing leaves the interval to the line itself and to the table below.
+            "shown": row.shown if width == _WIDE else row.shown.split(" (")[0],
         }
         for index, row in enumerate(spec.rows)
     ]

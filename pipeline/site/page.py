@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from pipeline.synthesis.article import ChartSpec
@@ -33,12 +34,15 @@ class Page:
         return f"{self.target}index.md"
 
     def front_matter(self) -> str:
-        """Return the front matter for the generator; JSON strings are YAML."""
+        """Return the front matter for the generator; JSON strings are YAML.
+
+        The generator's theme prints title and description as HTML, so they are escaped here.
+        """
         hide = ["navigation", "toc"] if self.wide else ["navigation"]
         lines = [
             "---",
-            f"title: {json.dumps(self.title, ensure_ascii=False)}",
-            f"description: {json.dumps(self.description, ensure_ascii=False)}",
+            f"title: {json.dumps(escape(self.title), ensure_ascii=False)}",
+            f"description: {json.dumps(escape(self.description), ensure_ascii=False)}",
             f"hide: {json.dumps(hide)}",
         ]
         if not self.searchable:

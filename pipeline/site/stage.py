@@ -13,12 +13,15 @@ from pipeline.site.charts import draw
 from pipeline.site.downloads import downloads
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
-from pipeline.synthesis.prose import relative
+from pipeline.synthesis.prose import literal, relative
 
 
 def environment(root: Path) -> Environment:
-    """Return the template environment of the project at ``root``. Plain strings are escaped."""
-    return Environment(
+    """Return the template environment of the project at ``root``. Plain strings are escaped.
+
+    The filter ``literal`` is for a record's words where Markdown would read them, as in a heading.
+    """
+    made = Environment(
         loader=FileSystemLoader(root / "content" / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -26,6 +29,8 @@ def environment(root: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["literal"] = literal
+    return made
 
 
 def stage(site: SiteInput, folder: Path) -> list[Page]:

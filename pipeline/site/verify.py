@@ -7,23 +7,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.problems import Problem, did_you_mean
 
-# Elements whose address the browser fetches by itself.
-_FETCHED = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "embed": "src",
-    "object": "data",
-    "input": "src",
+# Attributes whose address the browser fetches by itself, by element.
+_FETCHED: dict[str, tuple[str, ...]] = {
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "iframe": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "input": ("src",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
 }
 _FETCHED_RELS = frozenset(
     {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest"}
@@ -75,10 +78,13 @@ def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]
         ids.append(node.attributes.get("id") or "")
     for node in tree.css("a[href], link[href]"):
         links.append(node.attributes.get("href") or "")
-    for node in tree.css(", ".join(f"{tag}[{attr}]" for tag, attr in _FETCHED.items())):
-        address = node.attributes.get(_FETCHED[node.tag or ""]) or ""
-        links.append(address)
-        problems.extend(_foreign(name, address, allowed))
+    for node in tree.css(", ".join(_FETCHED)):
+        for address in _fetched(node):
+            links.append(address)
+            problems.extend(_foreign(name, address, allowed))
+    for node in tree.css("style, [style]"):
+        css = node.text() if node.tag == "style" else node.attributes.get("style") or ""
+        problems.extend(_foreign_css(name, css))
     for node in tree.css("link[rel][href]"):
         rels = set((node.attributes.get("rel") or "").lower().split())
         if rels & _FETCHED_RELS:
@@ -89,8 +95,9 @@ def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]
             problems.append(_problem(name, "headings", f"The page has {headings} first-level headings."))
     main = tree.css_first("article.md-content__inner") or tree.body
     if main is not None:
-        for code in main.css("code, pre, script, svg"):
-            code.decompose()
+        # Words marked as quoted are others' (abstracts with TeX, messages of servers) and stay as they came.
+        for node in main.css("code, pre, script, svg, [data-quoted]"):
+            node.decompose()
         found = _LEFTOVER.search(main.text(separator=" "))
         if found:
             message = f'"{found[0]}" was left unresolved.'
@@ -101,8 +108,26 @@ def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]
     return _PageFacts(frozenset(ids), tuple(links))
 
 
+def _fetched(node: LexborNode) -> Iterator[str]:
+    for attribute in _FETCHED[node.tag or ""]:
+        value = node.attributes.get(attribute) or ""
+        if attribute == "srcset":
+            yield from (candidate.split()[0] for candidate in value.split(",") if candidate.strip())
+        elif value:
+            yield value
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address, or ``None`` for one that no browser could follow."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def _foreign(name: str, address: str, allowed: frozenset[str]) -> Iterator[Problem]:
-    host = urlsplit(address).netloc
+    parts = _split(address)
+    host = parts.netloc if parts else ""
     if host and host not in allowed:
         hint = "Serve it from the site itself."
         yield _problem(name, "foreign-request", f"The page would load {address} from another host.", hint)
@@ -111,7 +136,7 @@ def _foreign(name: str, address: str, allowed: frozenset[str]) -> Iterator[Probl
 def _foreign_css(name: str, text: str) -> Iterator[Problem]:
     for match in _CSS_URL.finditer(text):
         hint = "Serve it from the site itself."
-        yield _problem(name, "foreign-request", f"The style sheet would load {match[0][:80]}.", hint)
+        yield _problem(name, "foreign-request", f"The style would load {match[0][:80]}.", hint)
 
 
 def _broken_links(
@@ -119,7 +144,10 @@ def _broken_links(
 ) -> Iterator[Problem]:
     folder = posixpath.dirname(name)
     for address in dict.fromkeys(facts.links):
-        parts = urlsplit(address)
+        parts = _split(address)
+        if parts is None:
+            yield _problem(name, "broken-link", f"{address} is not an address.")
+            continue
         if parts.scheme or parts.netloc or name == "404.html":
             continue
         path = unquote(parts.path)

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from pipeline.evidence.figures import figure, number_text, share
 from pipeline.problems import Problem
-from pipeline.records.library import Entry, Library
-from pipeline.records.references import find_references, passages
+from pipeline.records.library import ClaimEntry, Entry, Library
+from pipeline.records.references import Passage, find_references, passages, replace_references
 from pipeline.records.units import UNITS
 from pipeline.records.works import Claim, Record
+from pipeline.records.yaml_source import Path
 from pipeline.synthesis.quantities import Quantity, QuantityUnit, find_quantities
 
 _LOWER_WORDS = re.compile(
@@ -40,16 +42,18 @@ class Backing:
 
 def audit_library(library: Library) -> Iterator[Problem]:
     """Yield every place where an article's words disagree with the claim they point to."""
-    for entry in [*library.articles().values(), *library.notes.values()]:
+    for entry in (*library.each_article(), *library.notes.values()):
         yield from audit_entry(library, entry)
 
 
 def audit_entry(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
-    """Audit the references in every text of one article or note, and the words on its cards."""
+    """Audit the references in every text of one article or note, and the words on its cards and charts."""
     for passage in passages(entry):
         for reference in find_references(passage.text):
-            claim = library.claims.get(reference.target)
-            if reference.kind != "claim" or claim is None or reference.words is None:
+            if reference.kind != "claim" or reference.words is None:
+                continue
+            claim = _claim(library, reference.target)
+            if claim is None:
                 continue
             offset = reference.start + reference.raw.index("|") + 1
             if not reference.words.strip():
@@ -66,26 +70,54 @@ def audit_entry(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
                     _hint(claim.record),
                 )
     yield from _audit_cards(library, entry)
+    yield from _audit_charts(library, entry)
 
 
 def _audit_cards(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
     """Audit the words on metric cards: they stand under a claim's figure and must agree with it too."""
-    cards = entry.document.data.get("cards")
-    for index, card in enumerate(cards if isinstance(cards, list) else []):
-        claim = library.claims.get(str(card.get("claim"))) if isinstance(card, dict) else None
-        if claim is None:
-            continue
-        for name in ("title", "subtitle", "label", "qualifier"):
-            words = card.get(name)
-            if not isinstance(words, str):
-                continue
-            for quantity in disagreeing(words, claim.record):
-                yield entry.document.problem(
-                    ("cards", index, name),
-                    "number-disagrees",
-                    f'"{quantity.text.strip()}" is not what {claim.id} says.',
-                    _hint(claim.record),
-                )
+    for index, card in enumerate(_list(entry.document.data.get("cards"))):
+        claim = _claim(library, card.get("claim")) if isinstance(card, dict) else None
+        for name in ("title", "subtitle", "label", "qualifier") if claim else ():
+            yield from _audit_words(entry, ("cards", index, name), card.get(name), claim)
+
+
+def _audit_charts(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
+    """Audit the labels of charts, each of which stands beside the figure of its claim."""
+    for index, chart in enumerate(_list(entry.document.data.get("charts"))):
+        labels = chart.get("labels") if isinstance(chart, dict) else None
+        for claim_id, words in labels.items() if isinstance(labels, dict) else ():
+            claim = _claim(library, claim_id)
+            if claim:
+                yield from _audit_words(entry, ("charts", index, "labels", claim_id), words, claim)
+
+
+def _audit_words(
+    entry: Entry[Record], at: Path, words: object, claim: ClaimEntry | None
+) -> Iterator[Problem]:
+    if not isinstance(words, str) or claim is None:
+        return
+    passage = Passage(entry, words, at)
+    # A reference in these words speaks for its own claim and is audited as such.
+    bare = replace_references(words, lambda reference: " " * len(reference.raw))
+    for quantity in disagreeing(bare, claim.record):
+        yield passage.problem(
+            quantity.start,
+            len(quantity.text),
+            "number-disagrees",
+            f'"{quantity.text.strip()}" is not what {claim.id} says.',
+            _hint(claim.record),
+        )
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _claim(library: Library, claim_id: object) -> ClaimEntry | None:
+    """Return the claim that words can be held against: one whose figures and unit could be read."""
+    claim = library.sound_claim(claim_id) if isinstance(claim_id, str) else None
+    measure = claim.record.measure if claim else None
+    return None if measure and measure.unit and measure.unit not in UNITS else claim
 
 
 def disagreeing(words: str, claim: Claim) -> list[Quantity]:

@@ -35,7 +35,7 @@ def chart_spec(chart_id: str, chart: Chart, library: Library) -> ChartSpec:
     unit = "percent" if chart.kind == "share" else unit_label(measures[0]) if measures else ""
     null = UNITS[measures[0].unit].null_value if measures and measures[0].unit in UNITS else None
     zero = float(null) if chart.kind == "effects" and null is not None else None
-    description = f"{chart.title} " + "; ".join(f"{row.label}: {row.shown}" for row in rows) + "."
+    description = f"{chart.title.rstrip('.')}. " + "; ".join(f"{row.label}: {row.shown}" for row in rows) + "."
     return ChartSpec(chart_id, chart.kind, chart.title, unit, tuple(rows), zero, description)
 
 
@@ -54,7 +54,10 @@ def claim_chart(library: Library, claim_id: str) -> ChartSpec | None:
     else:
         return None
     title = measure.name[:1].upper() + measure.name[1:]
-    return chart_spec(claim_id.replace("/", "--"), Chart(kind=kind, title=title, claims=[claim_id]), library)
+    # The title says what was measured; the row says on whom.
+    labels = {claim_id: library.claims[claim_id].record.scope.who}
+    chart = Chart(kind=kind, title=title, claims=[claim_id], labels=labels)
+    return chart_spec(claim_id.replace("/", "--"), chart, library)
 
 
 def _extent(measure: Measure) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

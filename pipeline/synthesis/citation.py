@@ -91,7 +91,7 @@ def short_name(work: Work) -> str:
 
 def _family(name: str) -> str:
     # A team, a site or a mononym is its own family name.
-    words = re.sub(r"\s*\(.*?\)", "", name).split()
+    words = _bare(name).split()
     looks_personal = 2 <= len(words) <= 5 and all(w[:1].isupper() or w in _PARTICLES for w in words)
     if not looks_personal or any(w.lower() in _TEAM_WORDS for w in words):
         return name
@@ -99,6 +99,17 @@ def _family(name: str) -> str:
         if word in _PARTICLES:
             return " ".join(words[index:])
     return words[-1]
+
+
+def _bare(name: str) -> str:
+    """Return ``name`` without what stands behind it in parentheses, usually an institution."""
+    return re.sub(r"\s*\(.*?\)", "", name).strip()
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return family and given name; a team, a site or a mononym has no given name."""
+    family = _family(name)
+    return family, "" if family == name else _bare(name).removesuffix(family).strip()
 
 
 _PARTICLES = frozenset({"de", "la", "du", "von", "van", "der", "den", "di"})
@@ -123,8 +134,8 @@ def reference_html(work: Work, target: str) -> Markup:
 
 
 def bibtex(work_id: str, work: Work) -> str:
-    """Return a BibTeX entry; names are left as printed, ``and others`` stands for authors not listed."""
-    names = [_brace(n) if _family(n) == n and " " in n else _bibtex(n) for n in named_authors(work)]
+    """Return a BibTeX entry; names stand in their own order, ``and others`` for authors not listed."""
+    names = [_brace(n) if _family(n) == n and " " in n else _bibtex(_bare(n)) for n in named_authors(work)]
     if len(names) < len(work.authors):
         names.append("others")
     rows = {"title": "{" + _bibtex(work.title) + "}"}
@@ -170,12 +181,12 @@ def ris(work: Work) -> str:
     rows += [("AN", f"arXiv:{work.ids.arxiv}")] if work.ids.arxiv else []
     rows += [("UR", address(work))] if address(work) else []
     rows.append(("ER", ""))
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in rows)
+    # A line break inside a value would begin a field of its own.
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows)
 
 
 def _ris_name(name: str) -> str:
-    family = _family(name)
-    given = name.removesuffix(family).strip()
+    family, given = _split(name)
     return f"{family}, {given}" if given else name
 
 
@@ -184,8 +195,7 @@ def csl(work_id: str, work: Work) -> dict[str, Any]:
     item: dict[str, Any] = {"id": work_id, "type": _CSL_TYPE[work.kind], "title": work.title}
     authors = []
     for name in named_authors(work):
-        family = _family(name)
-        given = name.removesuffix(family).strip()
+        family, given = _split(name)
         authors.append({"family": family, "given": given} if given else {"literal": name})
     if authors:
         item["author"] = authors

@@ -284,18 +284,25 @@ class _Composer:
         return max(1, round(words / _WORDS_A_MINUTE))
 
     def _made(self, version: str) -> Made:
-        """Hash everything that went in: the article, its claims, notes and works, as they stand on disk."""
-        paths = {self.entry.source.path: self.entry.source.text}
+        """Hash everything that went in and nothing else: the article, its claims, their works, its notes.
+
+        Claims that share a file with a cited one leave the hash as it is.
+        """
+        inputs: dict[str, Any] = {self.entry.source.path: self.entry.source.text}
+        paths = {self.entry.source.path}
         for claim_id in self.resolver.shown_claims():
-            document = self.library.claims[claim_id].document
-            paths[document.path] = json.dumps(document.data, sort_keys=True)
+            claim = self.library.claims[claim_id]
+            paths.add(claim.document.path)
+            inputs[claim_id] = claim.record.model_dump(mode="json", exclude_none=True)
         for work_id in self.resolver.works:
             document = self.library.works[work_id].document
-            paths[document.path] = json.dumps(document.data, sort_keys=True)
+            paths.add(document.path)
+            inputs[work_id] = {name: value for name, value in document.data.items() if name != "claims"}
         for note_id in self.resolver.notes:
             source = self.library.notes[note_id].source
-            paths[source.path] = source.text
-        digest = hashlib.sha256(json.dumps(sorted(paths.items())).encode()).hexdigest()
+            paths.add(source.path)
+            inputs[source.path] = source.text
+        digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
         return Made(tuple(sorted(paths)), digest[:16], version)
 
 
@@ -324,11 +331,14 @@ def split_sections(body: str) -> list[tuple[str, str]]:
     """Cut Markdown at its second-level headings: (heading, text) pairs; a lead has an empty heading."""
     sections: list[tuple[str, str]] = []
     lines: list[str] = []
-    heading, fenced = "", False
+    heading, fence = "", ""
     for line in body.split("\n"):
-        if line.startswith(("```", "~~~")):
-            fenced = not fenced
-        match = None if fenced else re.match(r"## (.+?)\s*#*\s*$", line)
+        mark = re.match(r"(`{3,}|~{3,})", line)
+        if fence and mark and mark[1].startswith(fence) and line.strip() == mark[1]:
+            fence = ""
+        elif mark and not fence:
+            fence = mark[1]
+        match = None if fence else re.match(r"## (.+?)\s*#*\s*$", line)
         if match:
             sections.append((heading, "\n".join(lines).strip()))
             heading, lines = match[1], []

@@ -37,6 +37,15 @@ def relative(base: str, target: str) -> str:
     return ("../" * base.count("/") + target) or "./"
 
 
+_MARKS = re.compile(r"[\\`*_{}\[\]|!~^=#<>&\"']")
+
+
+def literal(text: str) -> Markup:
+    """Return a record's plain words as HTML that Markdown prints as they are, also inside an attribute."""
+    joined = " ".join(text.split())
+    return Markup(_MARKS.sub(lambda mark: f"&#{ord(mark[0])};", joined))  # noqa: S704 - escaped just here
+
+
 @dataclass(slots=True)
 class Resolver:
     """Resolves the references of one page and remembers what was cited, in order of first appearance.
@@ -92,10 +101,10 @@ class Resolver:
         if reference.kind == "note":
             return str(self._note(reference))
         number = self.number(reference.target)
-        short = self.library.works[reference.target].record.title
+        title = literal(self.library.works[reference.target].record.title)
         return str(
             Markup('<sup class="tl-cite"><a href="#source-{}" title="{}">{}</a></sup>').format(
-                number, short, number
+                number, title, number
             )
         )
 
@@ -103,7 +112,7 @@ class Resolver:
         entry = self.library.claims[reference.target]
         number = self.cite(reference.target)
         measure = entry.record.measure
-        words = reference.words or (figure(measure).text if measure else entry.record.says)
+        words = reference.words or (figure(measure).text if measure else literal(entry.record.says))
         level = entry.record.checked.level
         return Markup(
             '<a class="tl-number" href="{}" data-claim="{}" title="{}">{}</a>'
@@ -111,7 +120,7 @@ class Resolver:
         ).format(
             self.url(claim_target(entry.id)),
             entry.id,
-            f"{entry.record.says} ({level}, {entry.record.at})",
+            literal(f"{entry.record.says} ({level}, {entry.record.at})"),
             words,
             number,
             number if level == "primary" else f"{number}{CHECKED_MARKS[level]}",
@@ -120,9 +129,10 @@ class Resolver:
     def _note(self, reference: Reference) -> Markup:
         note = self.library.notes[reference.target]
         self.notes.setdefault(reference.target)
-        words = reference.words or note.record.question
+        words = reference.words or literal(note.record.question)
+        answer = literal(plain_text(self.library, note.record.answer))
         return Markup('<a class="tl-note" href="{}" title="{}">{}</a>').format(
-            self.url(note_target(note.id)), plain_text(self.library, note.record.answer), words
+            self.url(note_target(note.id)), answer, words
         )
 
 

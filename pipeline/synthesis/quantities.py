@@ -36,83 +36,98 @@ _SCALES = {
     "bn": Decimal(10) ** 9,
     "b": Decimal(10) ** 9,
 }
-_COUNTING = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    *("nineteen", "twenty"),
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
 )
-_WORDS = {word: Decimal(value) for value, word in enumerate(_COUNTING)} | {
-    "half": Decimal("0.5"),
-    "dozen": Decimal(12),
-}
-_FRACTIONS = {
-    ("a", "third"): Decimal(1) / 3,
-    ("one", "third"): Decimal(1) / 3,
-    ("two", "thirds"): Decimal(2) / 3,
-    ("a", "quarter"): Decimal("0.25"),
-    ("one", "quarter"): Decimal("0.25"),
-    ("three", "quarters"): Decimal("0.75"),
-}
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = (
+    {"a": 1, "zero": 0, "dozen": 12, "twice": 2}
+    | {word: value for value, word in enumerate((*_ONES, *_TEENS), start=1)}
+    | dict(zip(_TENS, range(20, 100, 10), strict=True))
+)
+_PARTS = {"third": 3, "thirds": 3, "quarter": 4, "quarters": 4}
+_ROUGH = Decimal("0.02")
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
+_BLANK = r"[\s\u00a0\u202f]"
+_UNIT = rf"""(?:{_BLANK}?%|[-\s\u00a0\u202f]?(?:per{_BLANK}?cent(?!age[\s-]points?)\b|percentage[\s-]points?\b
+        |points?\b|pp\b|times\b|fold\b)|{_BLANK}?[×x](?!\w))"""
 _QUANTITY = re.compile(
     rf"""
     (?P<sign>(?<![\w.)])[-+\u2212])?
     (?<![\w.])(?P<digits>{_DIGITS})
-    (?:[\s\u00a0\u202f]?(?P<scale>hundred|thousand|million|billion|bn|[kKmMbB])\b)?
-    (?P<unit>[\s\u00a0\u202f]?(?:%|per\s?cent(?!age\spoint)\b|percent(?!age\spoint)\b
-        |percentage[\s-]points?|points?\b|pp\b|times\b|fold\b)|-fold\b|[\s\u00a0]?[×x](?![\w]))?
-    | \b(?P<fraction>a\ third|one\ third|two\ thirds|a\ quarter|one\ quarter|three\ quarters)\b
-    | \b(?P<word>{"|".join(_WORDS)})(?P<wordunit>-?fold\b|\ times\b|\ per\s?cent\b)?\b
+    (?:(?:{_BLANK}?(?P<scale>hundred|thousand|million|billion|bn|(?-i:[MB]))|(?P<letter>[kmb]))\b)?
+    (?P<unit>{_UNIT})?
+    | \b(?:(?P<parts>a|one|two|three)[-\ ](?P<part>thirds?|quarters?)\b|(?P<half>half)\b)
+    | \b(?:(?P<tens>{"|".join(_TENS)})[-\ ](?P<ones>{"|".join(_ONES)})
+        |(?P<word>{"|".join(_WORDS)}))
+      (?:\ (?P<wordscale>hundred|thousand|million|billion))?
+      (?P<wordunit>{_UNIT})?\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# GPT-4o, Llama-3.2-1B, COVID-19: the digits are part of a name.
-_NAME = re.compile(r"\b[A-Za-z][A-Za-z.]*\d*(?:-[\w.]*\w)+")
-# "one of the reasons", "one another", "no one": words that count nothing.
-_NOT_A_COUNT = re.compile(
-    r"\bone\b(?=\s+(?:another|of\s+the|by\s+one|day|can|should|may|might|could)\b)|(?<=no )one\b", re.I
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Digits that are no finding: part of a name (GPT-4o, Llama-3.2-1B, COVID-19, 3D), a date, a decade, an
+# ordinal, the number of a section or table.
+_NO_FINDING = re.compile(
+    rf"""
+    \b[A-Za-z][\w.]*(?:-[\w.]*\w)+
+    | \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b(?:\d{{1,2}}\ )?(?:{_MONTHS})\ (?:\d{{1,2}},\ )?\d{{4}}\b
+    | \b\d{{3}}0s\b | \b\d+(?:st|nd|rd|th)\b | \b[1-4]D\b
+    | \b(?:section|table|figure|fig\.|appendix|chapter|equation)\ \d+(?:\.\d+)*
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """List the quantities in ``text`` in reading order. A bare "one" is not taken for a figure."""
     found = []
-    masked = _NAME.sub(lambda m: "_" * len(m[0]) if any(c.isdigit() for c in m[0]) else m[0], text)
+    masked = _NO_FINDING.sub(lambda m: "_" * len(m[0]) if any(c.isdigit() for c in m[0]) else m[0], text)
     for match in _QUANTITY.finditer(masked):
-        if match["fraction"]:
-            first, second = match["fraction"].lower().split()
-            value, step, unit, signed = _FRACTIONS[first, second], Decimal("0.02"), "none", False
-        elif match["word"]:
-            word = match["word"].lower()
-            if word == "one" or _NOT_A_COUNT.match(text, match.start()):
-                continue
-            value, signed = _WORDS[word], False
-            step = Decimal("0.02") if word == "half" else Decimal(1)
-            unit = _unit(match["wordunit"] or "")
-        else:
-            value, step, signed = _digits(match)
-            unit = _unit(match["unit"] or "")
-        found.append(Quantity(value, step, unit, signed, match.start(), match[0]))  # type: ignore[arg-type]
+        read = _digits(match) if match["digits"] else _in_words(match)
+        if read is None:
+            continue
+        value, step = read
+        unit = "times" if match[0].lower() == "twice" else _unit(match["unit"] or match["wordunit"] or "")
+        found.append(Quantity(value, step, unit, bool(match["sign"]), match.start(), match[0]))
     return found
 
 
-def _digits(match: re.Match[str]) -> tuple[Decimal, Decimal, bool]:
+def _digits(match: re.Match[str]) -> tuple[Decimal, Decimal]:
+    """Return value and step of a number in digits."""
     number = Decimal(match["digits"].replace(",", ""))
-    exponent = number.as_tuple().exponent
-    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
-    scale = _SCALES.get((match["scale"] or "").lower(), Decimal(1))
-    sign = match["sign"] or ""
-    if sign in ("-", "\u2212"):
-        number = -number
-    return number * scale, step * scale, bool(sign)
+    step = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    scale = _SCALES.get((match["scale"] or match["letter"] or "").lower(), Decimal(1))
+    sign = -1 if match["sign"] in ("-", "\u2212") else 1
+    return number * scale * sign, step * scale
+
+
+def _in_words(match: re.Match[str]) -> tuple[Decimal, Decimal] | None:
+    """Return value and step of a number in words, or ``None`` for an article or a bare "one"."""
+    if match["half"]:
+        return Decimal("0.5"), _ROUGH
+    if match["part"]:
+        return Decimal(_WORDS[match["parts"].lower()]) / _PARTS[match["part"].lower()], _ROUGH
+    if match["tens"]:
+        value = Decimal(_WORDS[match["tens"].lower()] + _WORDS[match["ones"].lower()])
+    else:
+        word = match["word"].lower()
+        value = Decimal(_WORDS[word])
+        if word in ("a", "one") and not match["wordscale"]:
+            return None
+    if not match["wordscale"]:
+        return value, Decimal(1)
+    scale = _SCALES[match["wordscale"].lower()]
+    # "a hundred" would commit to nothing if its step were a hundred.
+    return value * scale, scale / 10
 
 
 def _unit(text: str) -> QuantityUnit:
     text = text.strip(" -\u00a0\u202f").lower()
     if not text:
         return "none"
-    if text == "%" or text.startswith("per c") or text in ("percent", "per cent"):
-        return "percent"
-    if text.startswith(("percentage", "point")) or text == "pp":
+    if text.startswith(("percentage", "point", "pp")):
         return "points"
-    return "times"
+    return "percent" if text.startswith(("%", "per")) else "times"

@@ -14,15 +14,26 @@ from pipeline.problems import Problem
 from pipeline.records.checks.catalog import check_catalog
 from pipeline.records.checks.text import check_text
 from pipeline.records.checks.works import check_works
-from pipeline.records.checks.writing import check_writing
-from pipeline.records.library import Library
+from pipeline.records.checks.writing import check_references, check_writing
+from pipeline.records.library import KINDS, Library
 
 __all__ = ["check_library"]
 
 
 def check_library(library: Library, today: date) -> Iterator[Problem]:
     """Yield every breach of a rule. ``today`` bounds the dates that can have happened."""
-    yield from check_works(library, today)
-    yield from check_catalog(library, today)
-    yield from check_writing(library, today)
+    hollow = {
+        (entry.source.path, ".".join(str(part) for part in path))
+        for kind in KINDS
+        for entry in getattr(library, kind.plural).values()
+        for path in entry.document.hollow
+    }
+    for check in (check_works, check_catalog, check_writing):
+        for problem in check(library, today):
+            # What was left empty in loading is reported already; that it is empty is no second problem.
+            parts = problem.field.split(".")
+            ends = range(1, len(parts) + 1) if hollow else ()
+            if not any((problem.path, ".".join(parts[:end])) in hollow for end in ends):
+                yield problem
+    yield from check_references(library)
     yield from check_text(library)

@@ -11,6 +11,7 @@ from pipeline.records.checks.common import check_day, check_id, check_ids
 from pipeline.records.checks.measures import check_unit
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
+from pipeline.records.yaml_source import Path, YamlDocument
 
 
 def check_catalog(library: Library, today: date) -> Iterator[Problem]:
@@ -36,16 +37,14 @@ def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> 
         if metric.low is not None and metric.high is not None and metric.low > metric.high:
             message = f"The bounds run backwards: low {metric.low} is above high {metric.high}."
             yield document.problem(("metrics", key, "low"), "range-reversed", message, "Swap low and high.")
-    raw_metrics = document.data.get("metrics")
-    metrics = list(raw_metrics) if isinstance(raw_metrics, dict) else []
+    # A metric counts as declared even if its own fields are bad.
+    declared = document.data.get("metrics")
+    metrics = list(declared) if isinstance(declared, dict) else None
     seen: set[tuple[str, str, str]] = set()
     for index, row in enumerate(record.observations):
         at = ("observations", index)
         yield from check_day(document, (*at, "on"), row.on, today)
-        if row.metric not in metrics:
-            hint = did_you_mean(row.metric, metrics)
-            message = f'This benchmark has no metric "{row.metric}".'
-            yield document.problem((*at, "metric"), "unknown-metric", message, hint)
+        yield from _check_metric(document, (*at, "metric"), row.metric, metrics)
         bounds = record.metrics.get(row.metric)
         if bounds and (
             (bounds.low is not None and row.value < bounds.low)
@@ -59,27 +58,33 @@ def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> 
             yield document.problem(at, "duplicate-id", message, "Keep one of the two.")
         seen.add(identity)
     for key, derived in record.derived.items():
-        yield from _check_derived(library, entry, key, derived, metrics)
+        yield from _check_metric(document, ("derived", key, "metric"), derived.metric, metrics)
+        yield from _check_derived(library, entry, key, derived)
+
+
+def _check_metric(
+    document: YamlDocument, at: Path, metric: str, metrics: list[str] | None
+) -> Iterator[Problem]:
+    """Complain about a metric that the benchmark does not declare; ``metrics`` is ``None`` if unread."""
+    if metrics is not None and metric not in metrics:
+        message = f'This benchmark has no metric "{metric}".'
+        yield document.problem(at, "unknown-metric", message, did_you_mean(metric, metrics))
 
 
 def _check_derived(
-    library: Library, entry: Entry[Benchmark], key: str, derived: Derived, metrics: list[str]
+    library: Library, entry: Entry[Benchmark], key: str, derived: Derived
 ) -> Iterator[Problem]:
     document, at = entry.document, ("derived", key)
     yield from check_frame(library, document, at, derived, f"{entry.id}/{key}")
-    if derived.metric not in metrics:
-        hint = did_you_mean(derived.metric, metrics)
-        message = f'This benchmark has no metric "{derived.metric}".'
-        yield document.problem((*at, "metric"), "unknown-metric", message, hint)
     subjects = sorted({row.subject for row in entry.record.observations})
     if derived.compute in ("latest", "change"):
-        if derived.subject is None:
+        if "subject" not in document.given(at) and document.is_sound((*at, "compute")):
             message = f"{derived.compute} needs a subject."
             yield document.problem(at, "missing-field", message, "Add subject.")
-        elif derived.subject not in subjects:
+        elif derived.subject is not None and derived.subject not in subjects:
             message = f'There is no observation of "{derived.subject}".'
             hint = did_you_mean(derived.subject, subjects)
             yield document.problem((*at, "subject"), "unknown-subject", message, hint)
-    if derived.compute == "share" and (derived.below is None) == (derived.above is None):
+    if derived.compute == "share" and len({"below", "above"} & document.given(at)) != 1:
         message = "A share needs a threshold: below or above, one of the two."
         yield document.problem(at, "missing-field", message, "Add below: 4, for instance.")

@@ -26,7 +26,7 @@ def check_unit(unit: str | None, document: YamlDocument, at: Path) -> Iterator[P
 
 
 def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Problem]:
-    raw = _raw(document, at)
+    raw = document.given(at)
     present = {
         "value": "value" in raw,
         "low and high": "low" in raw or "high" in raw,
@@ -36,7 +36,7 @@ def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Proble
     if len(forms) > 1:
         message = f"The measure has {' and '.join(forms)}; one form is enough."
         yield document.problem(at, "measure-form", message, "Write two claims if these are two findings.")
-    if not forms and not raw.get("direction"):
+    if not forms and "direction" not in raw:
         hint = "Give value, low and high, count and of, or only a direction."
         yield document.problem(at, "measure-form", "The measure has no figure and no direction.", hint)
     for one, other in (("low", "high"), ("count", "of")):
@@ -48,7 +48,7 @@ def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Proble
         yield document.problem(
             at, "missing-unit", "The figure has no unit.", "Add unit; the handbook lists them."
         )
-    if measure.unit == "usd" and measure.year is None and "year" not in raw:
+    if measure.unit == "usd" and "year" not in raw:
         yield document.problem(
             at, "missing-year", "Money needs the year of its prices.", "Add year, for instance year: 2025."
         )
@@ -59,14 +59,14 @@ def _bounds(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Prob
         message = f"The range runs backwards: low {measure.low} is above high {measure.high}."
         yield document.problem((*at, "low"), "range-reversed", message, "Swap low and high.")
     if measure.count is not None and measure.of is not None:
-        if measure.count > measure.of:
+        if measure.count < 0 or measure.of <= 0:
+            message = f"{measure.count} of {measure.of} can't be counted."
+            yield document.problem((*at, "of"), "impossible-count", message, "Counts start at nought of one.")
+        elif measure.count > measure.of:
             message = f"The numerator {measure.count} is above the denominator {measure.of}."
             yield document.problem(
                 (*at, "count"), "ratio-above-one", message, "Swap count and of, or mend one."
             )
-        if measure.count < 0 or measure.of <= 0:
-            message = f"{measure.count} of {measure.of} can't be counted."
-            yield document.problem((*at, "of"), "impossible-count", message, "Counts start at nought of one.")
     unit = UNITS.get(measure.unit or "")
     if unit is None:
         return
@@ -91,11 +91,12 @@ def _interval(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Pr
         if (
             measure.unit in NEEDS_INTERVAL
             and measure.value is not None
-            and not measure.interval_missing
-            and "interval" not in _raw(document, at)
+            and not {"interval", "interval_missing"} & document.given(at)
         ):
             hint = "Add interval, or interval_missing with the reason."
             yield document.problem(at, "missing-interval", "An effect needs its interval.", hint)
+        return
+    if not document.is_sound(here):
         return
     if measure.interval_missing:
         hint = "Remove interval_missing."
@@ -111,11 +112,3 @@ def _interval(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Pr
     if not 50 <= interval.level < 100:
         message = f"An interval's level is a percentage from 50 to under 100, not {interval.level}."
         yield document.problem((*here, "level"), "impossible-value", message, "Usually 95.")
-
-
-def _raw(document: YamlDocument, at: Path) -> dict[str, object]:
-    """Return the measure as it stands in the file, so that a field of a wrong type still counts as given."""
-    data = document.data
-    for part in at:
-        data = data.get(part) if isinstance(data, dict) else None
-    return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else {}

@@ -11,35 +11,45 @@ from pipeline.problems import Problem, did_you_mean
 from pipeline.records.checks.common import check_day, check_id, check_ids, check_order
 from pipeline.records.library import Entry, Library
 from pipeline.records.references import find_references, passages, unclosed
+from pipeline.records.units import UNITS
 from pipeline.records.works import Record
 from pipeline.records.writing import Article, Card, Chart, Digest, Explainer, Insight, Line, Note
 
 Report = Callable[[str, str, str], Problem]
 
+# Fields of articles and notes that are printed as they are.
+_PLAIN = frozenset(
+    {"title", "question", "subtitle", "label", "labels", "qualifier", "domain", "audience", "what"}
+)
+
 # WRITING rules: at most this many of these.
+_QUESTION_WORDS = 16  # an inquiring line is named by its question
 _TITLE_WORDS, _SUMMARY_CHARACTERS, _TLDR_WORDS, _TAKEAWAY_WORDS = 12, 160, 60, 25
 
 
 def check_writing(library: Library, today: date) -> Iterator[Problem]:
-    """Check everything under ``content/``."""
+    """Check the fields of everything under ``content/``."""
     yield from _shared_ids(library)
-    for entry in library.articles().values():
+    for entry in library.each_article():
         yield from _check_article(library, entry, today)
-        yield from _check_references(library, entry)
     for note in library.notes.values():
         yield from _check_note(library, note, today)
-        yield from _check_references(library, note)
+
+
+def check_references(library: Library) -> Iterator[Problem]:
+    """Check the references in every text of every article and note."""
+    for entry in (*library.each_article(), *library.notes.values()):
+        yield from _check_references(library, entry)
 
 
 def _shared_ids(library: Library) -> Iterator[Problem]:
     """Articles of all kinds share one set of ids, because they link to each other by id alone."""
     seen: dict[str, str] = {}
-    for kind in ("insights", "lines", "explainers", "digests"):
-        for entry in getattr(library, kind).values():
-            first = seen.setdefault(entry.id, entry.source.path)
-            if first != entry.source.path:
-                message = f'The id "{entry.id}" is taken by {first}.'
-                yield Problem(entry.source.path, 1, 1, "duplicate-id", message, hint="Rename the file.")
+    for entry in library.each_article():
+        first = seen.setdefault(entry.id, entry.source.path)
+        if first != entry.source.path:
+            message = f'The id "{entry.id}" is taken by {first}.'
+            yield Problem(entry.source.path, 1, 1, "duplicate-id", message, hint="Rename the file.")
 
 
 def _check_article(library: Library, entry: Entry[Article], today: date) -> Iterator[Problem]:
@@ -58,7 +68,8 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
             yield document.problem(
                 ("related", index), "unknown-article", f'There is no article "{other}".', hint
             )
-    yield from _too_long(entry, ("title",), article.title, _TITLE_WORDS, "words")
+    words = _QUESTION_WORDS if isinstance(article, Line) else _TITLE_WORDS
+    yield from _too_long(entry, ("title",), article.title, words, "words")
     yield from _too_long(entry, ("summary",), article.summary, _SUMMARY_CHARACTERS, "characters")
     if isinstance(article, Insight):
         yield from _check_insight(library, entry, article)
@@ -107,10 +118,10 @@ def _check_line(library: Library, entry: Entry[Article], article: Line) -> Itera
         yield from check_id(library, entry.document, "note", (*at, "note"), following.note)
         if following.line:
             yield from check_id(library, entry.document, "line", (*at, "line"), following.line)
-        if not following.line and not following.question:
+        if not {"line", "question"} & entry.document.given(at):
             hint = "Add line (one that is there) or question (one still open)."
             yield entry.document.problem(at, "missing-field", "The next line has no question.", hint)
-    if not any(r.kind == "note" for r in find_references(entry.body.text)):
+    if entry.body.text.strip() and not any(r.kind == "note" for r in find_references(entry.body.text)):
         hint = "Weave the notes into its sentences: [[note:id|words]]."
         message = "An inquiring line stands on notes, and this one links none."
         yield Problem(entry.source.path, entry.body.first_line, 1, "line-without-notes", message, hint=hint)
@@ -129,7 +140,8 @@ def _check_cards(library: Library, entry: Entry[Article], cards: list[Card]) -> 
         yield from _check_cited(
             library, partial(entry.document.problem, ("cards", index, "claim")), card.claim
         )
-        if library.claims.get(card.claim) and library.claims[card.claim].record.measure is None:
+        claim = library.sound_claim(card.claim)
+        if claim and claim.record.measure is None:
             hint = "Choose a claim with a measure."
             message = "A metric card needs a claim with a measure."
             yield entry.document.problem(("cards", index, "claim"), "card-without-figure", message, hint)
@@ -142,8 +154,8 @@ def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) 
         for number, claim_id in enumerate(chart.claims):
             here = (*at, "claims", number)
             yield from _check_cited(library, partial(entry.document.problem, here), claim_id)
-            claim = library.claims.get(claim_id)
-            if claim is None:
+            claim = library.sound_claim(claim_id)
+            if claim is None or not entry.document.is_sound((*at, "kind")):
                 continue
             measure = claim.record.measure
             fits = (
@@ -160,9 +172,9 @@ def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) 
                 hint = "Choose another kind of chart or another claim."
                 yield entry.document.problem(here, "chart-without-figure", message, hint)
         units = {
-            m.unit
+            str(m.unit)
             for c in chart.claims
-            if (e := library.claims.get(c)) and (m := e.record.measure) and m.unit is not None
+            if (e := library.sound_claim(c)) and (m := e.record.measure) and m.unit in UNITS
         }
         if len(units) > 1:
             message = f"The chart mixes units: {', '.join(sorted(units))}."
@@ -180,14 +192,16 @@ def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) 
 
 
 def _check_references(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
-    """Check every reference in every text of an article or note."""
     for passage in passages(entry):
         for start, width in unclosed(passage.text):
             hint = "Write [[work/claim]], [[work/claim|words]], [[note:id]] or [@work]."
             yield passage.problem(start, width, "broken-reference", "This reference is not whole.", hint)
         for reference in find_references(passage.text):
             report = partial(passage.problem, reference.start, len(reference.raw))
-            if reference.kind == "claim":
+            if _PLAIN.intersection(passage.field):
+                message = f"{passage.name} is plain text; a reference would be printed as it stands."
+                yield report("reference-in-plain-text", message, "Write plain words here.")
+            elif reference.kind == "claim":
                 yield from _check_cited(library, report, reference.target)
             elif not library.has(reference.kind, reference.target):
                 known = sorted(library.known[reference.kind])
