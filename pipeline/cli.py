@@ -413,6 +413,40 @@ def trace(
 
 
 @app.command()
+def extract(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A text file in UTF-8, or - for standard input.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """List the quantities in a text and the candidate claims they suggest.
+
+    Inside a project folder a candidate also gets the topic its words speak for.
+
+    Example: throughline extract abstract.txt --json
+    """
+    from pipeline.evidence.quantities import find_candidates, find_quantities  # noqa: PLC0415
+    from pipeline.run.extract import lines, read_text, topics_around  # noqa: PLC0415
+
+    text = read_text(file)
+    if text is None:
+        typer.echo(f"{file} is not a file that can be read.", err=True)
+        raise typer.Exit(2)
+    quantities = find_quantities(text)
+    candidates = find_candidates(text, topics_around(Path.cwd()), quantities)
+    if as_json:
+        print_json(
+            {
+                "quantities": [quantity.document() for quantity in quantities],
+                "candidates": [candidate.document() for candidate in candidates],
+            }
+        )
+        return
+    for line in lines(quantities, candidates):
+        typer.echo(line)
+
+
+@app.command()
 def new(
     kind: Annotated[
         str, typer.Argument(help="work, topic, mechanism, note, insight, line, explainer, digest.")

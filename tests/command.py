@@ -16,7 +16,14 @@ def throughline(folder: Path, *arguments: str) -> subprocess.CompletedProcess[st
     env |= {"NO_PROXY": "127.0.0.1,localhost", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     command = [sys.executable, "-c", "from pipeline.cli import app; app()", *arguments]
     return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+        command,
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
     )
 
 

@@ -30,10 +30,7 @@ class Figure:
 
 def number_text(value: Decimal) -> str:
     """Return ``value`` with the digits it was written with, thousands grouped, a true minus sign."""
-    exponent = value.as_tuple().exponent
-    plain = value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
-    text = f"{plain:,f}" if abs(plain) >= 1000 else f"{plain:f}"
-    return text.replace("-", MINUS)
+    return f"{value:,f}".replace("-", MINUS)
 
 
 def figure(measure: Measure) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records.library import Library
 from pipeline.records.works import RelationKind
@@ -68,8 +68,10 @@ def relate(library: Library) -> Relations:
         for key in list(seen_there):
             word, target = key
             kind = seen_there[key].kind
-            if word != kind and (kind, target) in seen_there:
-                del seen_there[key]
+            own = seen_there.get((kind, target))
+            if word != kind and own is not None:
+                dropped = seen_there.pop(key)
+                seen_there[kind, target] = replace(own, why=own.why or dropped.why)
     order = list(_SEEN_FROM_THERE)
     order.insert(0, order.pop(order.index("contradicts")))
     return Relations(

@@ -11,6 +11,7 @@ LONGEST_NAME = 200
 """Characters; large collaborations have long names, but no longer ones."""
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
+_MAIL = re.compile(r"\S+@\S+")  # some feeds give an address where the name belongs; it is not for showing
 _ADDITION = re.compile(r"(?:Jr|Sr|I{1,3}|IV)\.?")
 
 
@@ -25,7 +26,7 @@ def names(fields: Sequence[str], *, listed: bool = False) -> tuple[str, ...]:
     if len(cleaned) == 1:
         cleaned = _cut(cleaned[0], listed)
     found = [_without_affiliation(name) for name in cleaned]
-    return tuple(dict.fromkeys(name for name in found if name))
+    return tuple(dict.fromkeys(name for name in found if name and not _MAIL.fullmatch(name)))
 
 
 def _cut(text: str, listed: bool) -> list[str]:

@@ -14,9 +14,10 @@ class IngestConfig:
     ``contact`` is a mail address or a web page where publishers can complain; it goes into every request,
     so it must be printable ASCII (``ValueError`` otherwise). ``total_timeout`` bounds one feed with all its
     redirects and retries, however slowly bytes drip in; waiting for the turn at a host is not counted.
-    ``max_bytes`` bounds the body after decompression. ``retries`` are further attempts after the first.
-    ``allow_hosts`` names hosts on private networks that may be fetched; it is for the guard against
-    private addresses, and nothing reads it before that guard is there.
+    ``max_bytes`` bounds the body before and after decompression, each on its own. ``retries`` are further
+    attempts after the first. ``allow_hosts`` names the hosts, exactly, that may be fetched although they are
+    on a private network or this machine. ``parse_seconds`` is the computing time for reading a feed, granted
+    once and again for each megabyte; ``parse_bytes`` the memory for it beyond what the parser itself needs.
     """
 
     contact: str
@@ -29,6 +30,8 @@ class IngestConfig:
     retries: int = 2
     retry_wait: float = 0.5
     parallel_hosts: int = 8
+    parse_seconds: float = 5.0
+    parse_bytes: int = 500_000_000
 
     def __post_init__(self) -> None:
         if not self.contact.strip() or not (self.contact.isascii() and self.contact.isprintable()):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from pipeline.ingest.authors import names
@@ -16,7 +17,12 @@ from pipeline.store import Paper
 
 LONGEST_TITLE = 500
 LONGEST_ABSTRACT = 4_000
+LONGEST_LINK = 2_000
+LONGEST_CATEGORY = 200
 """Characters. Where a feed gives a whole article, its beginning is enough, and more is not ours to keep."""
+
+MOST_AUTHORS = 5_000
+MOST_CATEGORIES = 100
 
 _ARXIV_PREFIX = re.compile(
     r"\s*arXiv:\S+\s+Announce Type:\s*(?P<type>[a-z-]+)\s*(?:Abstract:\s*)?", re.IGNORECASE
@@ -31,18 +37,30 @@ class FoundPaper:
     announce: str | None = None
 
 
-def read_entry(entry: Mapping[str, Any], form: str) -> FoundPaper | None:
+def read_entry(entry: Mapping[str, Any], form: str, today: date | None = None) -> FoundPaper | None:
     """Return the paper of an entry; ``None`` without a title or an address a reader could follow.
 
     ``entry`` is what feedparser gives, as a plain mapping; ``form`` is its name for the kind of feed
-    (``rss20``, ``atom10`` …).
+    (``rss20``, ``atom10`` …). Dates more than a year after ``today`` are left out.
     """
     guid = _text(entry, "id")
-    if arxiv_id(guid):
-        return _arxiv(entry, guid)
+    found = _arxiv(entry, guid) if arxiv_id(guid) else _article(entry, guid, form)
+    if found is None or not found.paper.key.isprintable():  # an id with a control character is nobody's
+        return None
+    if today is None:
+        return found
+    # Journals date issues some months ahead. What is further away is a slip, and would stay on top for years.
+    latest = (today + timedelta(days=366)).isoformat()
+    paper = found.paper
+    published, updated = (day if day and day <= latest else None for day in (paper.published, paper.updated))
+    return replace(found, paper=replace(paper, published=published, updated=updated))
+
+
+def _article(entry: Mapping[str, Any], guid: str, form: str) -> FoundPaper | None:
+    """Read an entry of any feed but arXiv's."""
     identity = identify(_text(entry, "link"), guid, _dois(entry))
     title = shortened(from_html(_text(entry, "title")), LONGEST_TITLE)
-    if identity is None or not title:
+    if identity is None or not title or max(len(identity.link), len(identity.key)) > LONGEST_LINK:
         return None
     published, updated = _dates(entry, form)
     abstract = shortened(from_html(_summary(entry)), LONGEST_ABSTRACT)
@@ -50,7 +68,7 @@ def read_entry(entry: Mapping[str, Any], form: str) -> FoundPaper | None:
         key=identity.key,
         title=title,
         link=identity.link,
-        authors=names(_authors(entry), listed=identity.arxiv is not None),
+        authors=names(_authors(entry), listed=identity.arxiv is not None)[:MOST_AUTHORS],
         abstract="" if abstract == title else abstract,
         published=published,
         updated=updated,
@@ -66,12 +84,12 @@ def _arxiv(entry: Mapping[str, Any], guid: str) -> FoundPaper | None:
     Their titles and abstracts are plain text with LaTeX, never HTML: what looks like a tag is mathematics.
     """
     identity = identify(guid)
-    title = plain(_text(entry, "title"))
+    title = shortened(plain(_text(entry, "title")), LONGEST_TITLE)
     if identity is None or identity.arxiv is None or not title:
         return None
     abstract = _text(entry, "summary")
     prefix = _ARXIV_PREFIX.match(abstract)
-    announce = _text(entry, "arxiv_announce_type") or (prefix["type"] if prefix else "")
+    announce = plain(_text(entry, "arxiv_announce_type"))[:20] or (prefix["type"][:20] if prefix else "")
     published, updated = moment(_text(entry, "published")), moment(_text(entry, "updated"))
     if announce and announce.lower() != "new":
         # The date of such an item is that of the cross-listing or of the new version. Of the first version
@@ -81,8 +99,10 @@ def _arxiv(entry: Mapping[str, Any], guid: str) -> FoundPaper | None:
         key=identity.key,
         title=title,
         link=identity.link,
-        authors=names(_authors(entry), listed=True),
-        abstract=plain(html.unescape(abstract[prefix.end() :] if prefix else abstract)),
+        authors=names(_authors(entry), listed=True)[:MOST_AUTHORS],
+        abstract=shortened(
+            plain(html.unescape(abstract[prefix.end() :] if prefix else abstract)), LONGEST_ABSTRACT
+        ),
         published=published,
         updated=updated,
         version=identity.version,
@@ -127,4 +147,5 @@ def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the subjects in the feed's order, arXiv's primary category first."""
     primary = (entry.get("arxiv_primary_category") or {}).get("term")
     terms = [primary, *(tag.get("term") for tag in entry.get("tags", ()))]
-    return tuple(dict.fromkeys(plain(str(term)) for term in terms if term))
+    named = (shortened(plain(str(term)), LONGEST_CATEGORY) for term in terms[:MOST_CATEGORIES] if term)
+    return tuple(dict.fromkeys(name for name in named if name))

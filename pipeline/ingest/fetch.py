@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
-import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from errno import EHOSTUNREACH, ENETDOWN, ENETUNREACH
 from http import HTTPStatus
-from typing import Literal
 
 import httpx2
 import stamina
 
+from pipeline.ingest.body import BodyError, read_body
 from pipeline.ingest.config import IngestConfig
+from pipeline.ingest.guard import STAND_IN, GuardedTransport, RefusedAddressError
+from pipeline.ingest.trouble import Reason, about_status, explain, is_hopeless
 from pipeline.store import Validators
 
 ACCEPT = (
@@ -28,19 +26,28 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
 )
 MOVED_FOR_GOOD = (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+ASKS_TO_WAIT = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
-Reason = Literal["unreachable", "timeout", "status", "too-large", "redirects", "protocol"]
-"""Why there is no answer. ``unreachable``: no connection to the host, so its other feeds need not try."""
+LONGEST_WAIT = 31 * 24 * 3600.0
+"""Seconds. A host that asks for more is asked again after this; a feed is never lost to one header."""
+
+LONGEST_VALIDATOR = 1_000
+"""Characters of an ETag or Last-Modified that is kept and sent back."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """What to fetch. ``wait_between`` is in seconds, between two requests to the same host."""
+    """What to fetch. ``wait_between`` is in seconds, between two requests to the same host.
+
+    ``stand_in`` is the address that the operator put in place of the record's. Its host, at its port, may
+    be on a private network; others may not, unless the configuration allows them.
+    """
 
     feed: str
     url: str
     validators: Validators = field(default_factory=Validators)
     wait_between: float = 0.0
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,16 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """There is no usable answer. ``message`` is one or more sentences for people."""
+    """There is no usable answer. ``message`` is one or more sentences for people.
+
+    ``retry_after`` is for how many seconds the host asks to be left alone, if it does.
+    """
 
     reason: Reason
     message: str
     status: int | None = None
     final_url: str | None = None
+    retry_after: float | None = None
 
 
 FetchResult = Fetched | NotModified | FetchFailed
@@ -82,21 +93,34 @@ FetchResult = Fetched | NotModified | FetchFailed
 class _RefusedError(Exception):
     """An answer that arrived and can't be used. ``failed.reason`` says why."""
 
-    def __init__(self, failed: FetchFailed, retry_after: float | None = None) -> None:
+    def __init__(self, failed: FetchFailed) -> None:
         super().__init__(failed.message)
         self.failed = failed
-        self.retry_after = retry_after
 
 
 def open_client(config: IngestConfig) -> httpx2.AsyncClient:
-    """Return the client for all fetches of one run. Proxies are taken from the environment."""
+    """Return the client for all fetches of one run.
+
+    It goes to public addresses and to the hosts of ``config.allow_hosts``, straight: proxies and passwords
+    named in the environment are not used, because a proxy would resolve the names itself, unguarded.
+    """
     retries = logging.getLogger("stamina")
     if not retries.handlers:  # without one, Python would print each retry on standard error
         retries.addHandler(logging.NullHandler())
+    headers = {
+        "User-Agent": config.user_agent,
+        "Accept": ACCEPT,
+        "Accept-Encoding": "gzip, deflate",
+        "Connection": "close",
+    }
+    # Without connections that are kept, each request is one connection to one address that was looked at.
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
     return httpx2.AsyncClient(
-        headers={"User-Agent": config.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
+        headers=headers,
         timeout=httpx2.Timeout(config.read_timeout, connect=config.connect_timeout),
         follow_redirects=False,
+        trust_env=False,
+        transport=GuardedTransport(httpx2.AsyncHTTPTransport(limits=limits), config.allow_hosts),
     )
 
 
@@ -106,7 +130,7 @@ async def fetch(client: httpx2.AsyncClient, request: FetchRequest, config: Inges
     try:
         async with asyncio.timeout(config.total_timeout) as deadline:
             async for attempt in stamina.retry_context(
-                on=lambda error: _may_pass(error, deadline),
+                on=lambda error: _may_pass(error, deadline, request.wait_between),
                 attempts=config.retries + 1,
                 timeout=None,
                 wait_initial=max(config.retry_wait, request.wait_between),
@@ -120,24 +144,26 @@ async def fetch(client: httpx2.AsyncClient, request: FetchRequest, config: Inges
         message = f"No complete answer within {config.total_timeout:g} seconds."
         return FetchFailed("timeout", message + _after(tries))
     except _RefusedError as error:
-        failed = error.failed
-        return FetchFailed(failed.reason, failed.message + _after(tries), failed.status, failed.final_url)
+        return replace(error.failed, message=error.failed.message + _after(tries))
+    except RefusedAddressError as error:
+        return FetchFailed("refused", str(error))
     except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
-        reason, message = _explain(error, request.url, config)
+        reason, message = explain(error, request.url, config)
         return FetchFailed(reason, message + _after(tries))
     raise AssertionError("the loop above ends by returning or raising")
 
 
 async def _attempt(client: httpx2.AsyncClient, wanted: FetchRequest, config: IngestConfig) -> FetchResult:
     """Follow redirects by hand: that is where each address can be looked at before it is asked."""
-    request = client.build_request("GET", wanted.url, headers=_conditions(wanted.validators))
+    extensions = {STAND_IN: wanted.stand_in} if wanted.stand_in else {}
+    conditions = _conditions(wanted.validators)
+    request = client.build_request("GET", wanted.url, headers=conditions, extensions=extensions)
     statuses: list[int] = []
     while True:
         response = await client.send(request, stream=True)
         try:
             if response.next_request is None:
-                for_good = bool(statuses) and all(status in MOVED_FOR_GOOD for status in statuses)
-                return await _read(response, wanted.validators, config, for_good)
+                return await _read(response, wanted.validators, config, statuses)
         finally:
             await response.aclose()
         statuses.append(response.status_code)
@@ -148,112 +174,63 @@ async def _attempt(client: httpx2.AsyncClient, wanted: FetchRequest, config: Ing
 
 
 async def _read(
-    response: httpx2.Response, sent: Validators, config: IngestConfig, for_good: bool
+    response: httpx2.Response, sent: Validators, config: IngestConfig, redirects: list[int]
 ) -> FetchResult:
     url, status, headers = str(response.url), response.status_code, response.headers
-    moved_to = url if for_good else None
-    etag, last_modified = headers.get("etag"), headers.get("last-modified")
+    for_good = all(redirect in MOVED_FOR_GOOD for redirect in redirects)
+    moved_to = url if redirects and for_good else None
+    etag, last_modified = _kept(headers.get("etag")), _kept(headers.get("last-modified"))
     if status == HTTPStatus.NOT_MODIFIED and sent != Validators():
         return NotModified(url, etag or sent.etag, last_modified or sent.last_modified, moved_to)
     if not response.is_success:
-        retry_after = _seconds(headers.get("retry-after"))
-        raise _RefusedError(
-            FetchFailed("status", _about_status(status, retry_after), status, url), retry_after
-        )
-    body = bytearray()
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > config.max_bytes:
-            message = f"The answer is larger than {config.max_bytes:,} bytes; the rest was not read."
-            raise _RefusedError(FetchFailed("too-large", message, status, url))
-    content_type = headers.get("content-type", "")
-    return Fetched(status, bytes(body), url, content_type, etag, last_modified, moved_to)
+        retry_after = _seconds(headers.get("retry-after")) if status in ASKS_TO_WAIT else None
+        # A detour that is meant to be temporary says nothing about the feed's own address.
+        reason: Reason = "gone" if status == HTTPStatus.GONE and for_good else "status"
+        message = about_status(status, retry_after, url if redirects else None)
+        raise _RefusedError(FetchFailed(reason, message, status, url, retry_after))
+    try:
+        body = await read_body(response, config.max_bytes)
+    except BodyError as error:
+        raise _RefusedError(FetchFailed(error.reason, str(error), status, url)) from error
+    return Fetched(status, body, url, headers.get("content-type", ""), etag, last_modified, moved_to)
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
     """Return the headers of a conditional GET; values that can't stand in a header are left out."""
     values = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: v for name, v in values.items() if v and v.isascii() and v.isprintable()}
+    return {name: kept for name, value in values.items() if (kept := _kept(value))}
 
 
-def _may_pass(error: Exception, deadline: asyncio.Timeout) -> bool | float:
+def _kept(value: str | None) -> str | None:
+    """Return a validator that can be stored and sent back as it is, else ``None``."""
+    fits = value and len(value) <= LONGEST_VALIDATOR and value.isascii() and value.isprintable()
+    return value if fits else None
+
+
+def _may_pass(error: Exception, deadline: asyncio.Timeout, wait_between: float) -> bool | float:
     """Tell whether a further try may help; a number is how long to wait before it, in seconds."""
     if isinstance(error, _RefusedError):
-        if error.failed.reason != "status" or (error.failed.status or 0) < HTTPStatus.INTERNAL_SERVER_ERROR:
-            return False
-        if error.retry_after is None:
-            return True
-        left = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
-        return error.retry_after if error.retry_after < left else False
+        failed = error.failed
+        if failed.retry_after is not None:
+            left = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
+            return max(failed.retry_after, wait_between) if failed.retry_after < left else False
+        return failed.reason == "status" and (failed.status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, httpx2.ConnectError):
-        return not _is_hopeless(error)
+        return not is_hopeless(error)
     return isinstance(error, httpx2.TimeoutException | httpx2.NetworkError | httpx2.RemoteProtocolError)
 
 
-def _is_hopeless(error: Exception) -> bool:
-    """Tell whether a connection failed for a reason that will still be there in a second."""
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror | ssl.SSLCertVerificationError):
-            return True
-        if isinstance(cause, OSError) and cause.errno in (ENETUNREACH, EHOSTUNREACH, ENETDOWN):
-            return True
-    return False
-
-
-def _explain(error: Exception, url: str, config: IngestConfig) -> tuple[Reason, str]:
-    """Say in words what went wrong on the way."""
-    causes = list(_causes(error))
-    if isinstance(error, httpx2.UnsupportedProtocol | httpx2.InvalidURL | UnicodeError):
-        return "protocol", f"The address {url} can't be fetched ({str(error).rstrip('.')})."
-    host = httpx2.URL(url).host
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return "unreachable", f"No address is known for {host}: no network, no DNS, or a wrong name."
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return "unreachable", f"The certificate of {host} is not valid."
-    if isinstance(error, httpx2.ConnectTimeout):
-        return "unreachable", f"No connection to {host} within {config.connect_timeout:g} seconds."
-    if isinstance(error, httpx2.ConnectError | httpx2.ProxyError):
-        return "unreachable", f"No connection to {host} ({_innermost(causes)})."
-    if isinstance(error, httpx2.TimeoutException):
-        return "timeout", f"The host fell silent for {config.read_timeout:g} seconds."
-    return "protocol", f"The answer broke off or was not HTTP ({_innermost(causes)})."
-
-
-def _about_status(status: int, retry_after: float | None) -> str:
-    try:
-        phrase = f" ({HTTPStatus(status).phrase})"
-    except ValueError:
-        phrase = ""
-    wait = "" if retry_after is None else f" It asks to wait {retry_after:.0f} seconds."
-    return f"The host answered {status}{phrase}.{wait}"
-
-
 def _seconds(retry_after: str | None) -> float | None:
-    """Read a Retry-After header, which is a number of seconds or a date."""
+    """Read a Retry-After header, which is a number of seconds or a date; at most ``LONGEST_WAIT``."""
     text = (retry_after or "").strip()
     if text.isdecimal():
-        return float(text[:9])
+        return min(LONGEST_WAIT, float(text[:9]))
     try:
         at = parsedate_to_datetime(text)
+        left = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what led to it, the innermost last, members of groups included."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        if isinstance(seen, BaseExceptionGroup):
-            for member in seen.exceptions:
-                yield from _causes(member)
-        seen = seen.__cause__ or seen.__context__
-
-
-def _innermost(causes: list[BaseException]) -> str:
-    text = next((str(cause) for cause in reversed(causes) if str(cause)), type(causes[0]).__name__)
-    return text.rstrip(".")
+    return min(LONGEST_WAIT, max(0.0, left))
 
 
 def _after(tries: int) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.records.catalog import Feed
 from pipeline.store import FeedHistory
 
-HealthState = Literal["unknown", "ok", "late", "failing", "empty", "malformed", "paused"]
+HealthState = Literal["unknown", "ok", "late", "failing", "empty", "malformed", "waiting", "gone", "paused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,11 @@ class FeedHealth:
 def feed_health(feed_id: str, feed: Feed, history: FeedHistory | None, now: datetime) -> FeedHealth:
     """Judge a feed at the moment ``now`` (aware).
 
-    ``failing`` and ``malformed`` speak of the last attempt. ``late`` is a feed that was not asked within its
-    interval, or that answers but brings nothing new within it; ``empty`` one whose answers, for longer than
-    the interval, hold no paper at all. A feed that is empty for a weekend and expected less often is well.
+    ``failing`` and ``malformed`` speak of the last attempt. ``waiting`` is a feed whose host asked to be left
+    alone for a time that is not over, ``gone`` one whose publisher says that it is no more. ``late`` is a
+    feed that was not asked within its interval, or that answers but brings nothing new within it; ``empty``
+    one whose answers, for longer than the interval, hold no paper at all. A feed that is empty for a weekend
+    and expected less often is well.
     """
     if feed.paused is not None:
         last = f" Last asked {_ago(history.last.ended, now)}." if history else " Never asked."
@@ -36,6 +38,11 @@ def feed_health(feed_id: str, feed: Feed, history: FeedHistory | None, now: date
     if history is None:
         return FeedHealth(feed_id, "unknown", "Not asked yet.")
     expected = expected_interval(feed.expected_every)
+    if history.last.outcome == "gone":
+        return FeedHealth(feed_id, "gone", history.last.message, history.last.ended)
+    if history.last.not_before is not None and history.last.not_before > now:
+        message = f"The host asked to be left alone for {_span(history.last.not_before - now)} more."
+        return FeedHealth(feed_id, "waiting", f"{message} {_last_success(history, now)}", history.last.ended)
     if history.last.outcome in ("failed", "malformed"):
         return _in_trouble(feed_id, history, now)
     success = history.last_success or history.last
@@ -60,7 +67,7 @@ def expected_interval(duration: str) -> timedelta:
 def _in_trouble(feed_id: str, history: FeedHistory, now: datetime) -> FeedHealth:
     last, success = history.last, history.last_success
     times = "The last attempt" if history.troubles == 1 else f"The last {history.troubles} attempts"
-    before = f" Last success {_ago(success.ended, now)}." if success else " It never succeeded."
+    before = f" {_last_success(history, now)}"
     if last.outcome == "malformed":
         state: HealthState = "malformed"
         message = f"{times} gave no feed. {last.message}{before}"
@@ -68,6 +75,11 @@ def _in_trouble(feed_id: str, history: FeedHistory, now: datetime) -> FeedHealth
         state = "failing"
         message = f"{times} failed. {last.message}{before}"
     return FeedHealth(feed_id, state, message, success.ended if success else history.first.started)
+
+
+def _last_success(history: FeedHistory, now: datetime) -> str:
+    success = history.last_success
+    return f"Last success {_ago(success.ended, now)}." if success else "It never succeeded."
 
 
 def _answering(

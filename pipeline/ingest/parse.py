@@ -1,24 +1,24 @@
-"""The body of an answer becomes papers, or the reason why it is no feed. Touches nothing outside."""
+"""The body of an answer becomes papers, or the reason why it is no feed."""
 
 from __future__ import annotations
 
-import io
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin
-from xml.sax import SAXParseException
-
-import feedparser
 
 from pipeline.ingest.entry import FoundPaper, read_entry
-from pipeline.ingest.text import from_html, shortened
+from pipeline.ingest.reader import UnreadableError
+from pipeline.ingest.skim import Skimmed, skim
+from pipeline.ingest.text import from_html, plain, shortened
+
+_log = logging.getLogger(__name__)
 
 LARGEST_BODY = 20_000_000
 """Bytes. The fetch has its own, configurable bound; this one holds whoever calls."""
-
-_CHARACTER = re.compile(rb"&#(?:x0{0,8}([0-9a-f]{1,6})|0{0,8}([0-9]{1,7}));", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,59 +37,63 @@ class NotAFeed:
     reason: str
 
 
-def parse_feed(body: bytes, *, url: str = "", content_type: str = "") -> ParsedFeed | NotAFeed:
+def parse_feed(
+    body: bytes,
+    *,
+    url: str = "",
+    content_type: str = "",
+    today: date | None = None,
+    read: Callable[[bytes, str], Skimmed] = skim,
+) -> ParsedFeed | NotAFeed:
     """Read RSS 0.9 to 2.0 and Atom, as well as broken XML allows. Never raises.
 
     ``url`` is the address that answered, for relative links; ``content_type`` the header, for its charset.
+    Dates more than a year after ``today`` are taken for mistakes and left out. ``read`` is what reads the
+    markup: by default here and without a limit, which is not for what comes from outside.
     Each paper occurs once, in the order of the feed.
     """
     if not body.strip():
         return NotAFeed("The answer is empty, not even a feed without papers.")
     if len(body) > LARGEST_BODY:
         return NotAFeed(f"The answer has {len(body):,} bytes, too many to read.")
-    headers = {"content-type": _media_type(body, content_type)}
     try:
-        # Bytes would be tried as a file name first, and a hostile body could name one. feedparser's own
-        # cleaning takes "$a<b$" for a tag, so it is off; the entries are made into plain text here.
-        found = feedparser.parse(
-            io.BytesIO(_CHARACTER.sub(_if_allowed, body)),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:  # the parser has no list of what hostile input makes it raise
-        return NotAFeed(f"The answer could not be read ({type(error).__name__}: {error}).")
-    form = found.get("version") or ""
+        found = read(body, _media_type(body, content_type))
+    except UnreadableError as error:
+        return NotAFeed(str(error))
+    if found["error"]:
+        return NotAFeed(f"The answer could not be read ({found['error']}).")
+    form = found["form"]
     if not form:
         return NotAFeed(_what_it_is(body))
-    base = _base(found["feed"], form, url)
-    entries = [dict(entry) | {"link": _absolute(base, entry)} for entry in found["entries"]]
+    base = _base(found["link"], form, url)
+    entries = [entry | {"link": _absolute(base, entry)} for entry in found["entries"]]
     if entries and all("arxiv.org/api/errors" in str(entry.get("id")) for entry in entries):
-        return NotAFeed(
-            f"The arXiv API answers with an error: {entries[0].get('summary', 'no reason given')}."
-        )
-    broken = _broken(found)
+        reason = shortened(plain(entries[0].get("summary", "")), 300) or "no reason given"
+        return NotAFeed(f"The arXiv API answers with an error: {reason}.")
+    broken = found["broken"]
     if broken and not entries:
         return NotAFeed(f"{broken} No paper could be read.")
-    papers, notes = _papers(entries, form)
+    papers, notes = _papers(entries, form, today)
     if entries and not papers:
         return NotAFeed(f"None of the {len(entries)} entries has a title and an address.")
-    title = shortened(from_html(str(found["feed"].get("title", ""))), 200)
+    if found["dropped"]:
+        notes = (*notes, f"{_entries(found['dropped'])} beyond the first {len(entries):,} left out.")
+    title = shortened(from_html(found["title"]), 200)
     return ParsedFeed(title, papers, (broken, *notes) if broken else notes)
 
 
-def _base(feed: Mapping[str, Any], form: str, url: str) -> str:
+def _base(link: str, form: str, url: str) -> str:
     """Return what relative links count from, where the feed does not say it by ``xml:base``.
 
     For Atom that is the address of the feed. RSS does not say; there the links of a page that became a feed
     were relative to that page, which is the channel's link, and the feed may be served from elsewhere.
     """
-    return _join(url, str(feed.get("link", ""))) if form.startswith("rss") else url
+    return _join(url, link) if form.startswith("rss") else url
 
 
-def _absolute(base: str, entry: Mapping[str, Any]) -> str:
-    link = entry.get("link")
-    return _join(base, link) if isinstance(link, str) and link else ""
+def _absolute(base: str, entry: dict[str, Any]) -> str:
+    link = entry.get("link", "")
+    return _join(base, link) if link else ""
 
 
 def _join(base: str, link: str) -> str:
@@ -99,12 +103,18 @@ def _join(base: str, link: str) -> str:
         return ""
 
 
-def _papers(entries: list[dict[str, Any]], form: str) -> tuple[tuple[FoundPaper, ...], tuple[str, ...]]:
+def _papers(
+    entries: list[dict[str, Any]], form: str, today: date | None
+) -> tuple[tuple[FoundPaper, ...], tuple[str, ...]]:
     """Read the entries; of several versions of a paper the newest counts."""
     papers: dict[str, FoundPaper] = {}
     unusable = repeated = 0
     for entry in entries:
-        found = read_entry(entry, form)
+        try:
+            found = read_entry(entry, form, today)
+        except Exception:  # one odd entry must not cost the others
+            _log.info("reading an entry", exc_info=True)
+            found = None
         if found is None:
             unusable += 1
             continue
@@ -118,14 +128,6 @@ def _papers(entries: list[dict[str, Any]], form: str) -> tuple[tuple[FoundPaper,
     if repeated:
         notes.append(f"{_entries(repeated)} about a paper that stands in the feed already left out.")
     return tuple(papers.values()), tuple(notes)
-
-
-def _broken(found: Mapping[str, Any]) -> str:
-    """Say where the XML is broken. Complaints about charset and media type are nothing to act on."""
-    error = found.get("bozo_exception")
-    if not found.get("bozo") or not isinstance(error, SAXParseException):
-        return ""
-    return f"The XML is broken near line {error.getLineNumber()} ({error.getMessage()})."
 
 
 def _media_type(body: bytes, header: str) -> str:
@@ -143,13 +145,6 @@ def _media_type(body: bytes, header: str) -> str:
     except UnicodeDecodeError:
         return f"application/xml; charset={charset[1]}"
     return "application/xml"
-
-
-def _if_allowed(match: re.Match[bytes]) -> bytes:
-    """Drop a reference to a character that XML forbids; one of them would spoil the whole feed."""
-    code = int(match[1], 16) if match[1] else int(match[2])
-    allowed = code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
-    return match[0] if allowed or 0x10000 <= code <= 0x10FFFF else b""
 
 
 def _what_it_is(body: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
@@ -30,12 +30,12 @@ class Retrieved:
     ended: float
 
 
-def retrieve(requests: Sequence[FetchRequest], config: IngestConfig) -> Iterator[Retrieved]:
+def retrieve(requests: Sequence[FetchRequest], config: IngestConfig) -> Generator[Retrieved]:
     """Yield one result per request, as they come in.
 
     The network is served by a thread of its own, so that the caller may take its time over a result without
     holding up the clock of the others. Requests to one host are made in the order given. Closing the
-    iterator early cancels what is under way.
+    generator early cancels what is under way; a caller that may leave its loop by an exception must close it.
     """
     finished: SimpleQueue[Retrieved | BaseException | None] = SimpleQueue()
     loop = asyncio.new_event_loop()
@@ -113,7 +113,7 @@ async def _fetch_or_say_why(
     try:
         return await fetch(client, request, config)
     except Exception as error:
-        _log.exception("fetching feed %s", request.feed)
+        _log.info("fetching feed %s", request.feed, exc_info=True)
         return FetchFailed("protocol", f"Internal error while fetching ({type(error).__name__}: {error}).")
 
 

@@ -29,20 +29,18 @@ def validate(model: type[M], document: YamlDocument) -> tuple[M, list[Problem]]:
     """
     try:
         return model.model_validate(document.data), []
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-    problems = []
-    meant = _meant(model, document, errors)
-    for one in errors:
-        path = one["loc"]
-        if document.is_hollow(path) or (one["type"] == "missing" and path in meant):
-            continue
-        problems.append(_problem(model, document, one))
-    for one in errors:
-        document.flaw(one["loc"])
+    except ValidationError:
+        fitter = _Fitter(document)
+        record = fitter.model(model, document.data, ())
+    meant = _meant(model, document, fitter.errors)
+    problems = [
+        _problem(model, document, error)
+        for error in fitter.errors
+        if not (error["type"] == "missing" and error["loc"] in meant)
+    ]
     for path in meant:
         document.flaw(path)
-    return _Fitter(document).model(model, document.data, ()), problems
+    return record, problems
 
 
 def _meant(model: type[BaseModel], document: YamlDocument, errors: list[ErrorDetails]) -> set[Path]:
@@ -58,29 +56,64 @@ def _meant(model: type[BaseModel], document: YamlDocument, errors: list[ErrorDet
 
 
 class _Fitter:
-    """Builds a record field by field, keeping what is good."""
+    """Builds a record field by field, keeping what is good and noting what is not.
+
+    Pydantic alone would not do: it counts a list only where all items are good, and looks at no item of a
+    list that is too long.
+    """
 
     def __init__(self, document: YamlDocument) -> None:
         self.document = document
+        self.unreadable = frozenset(document.hollow)
+        self.errors: list[ErrorDetails] = []
+
+    def note(self, path: Path, kind: str, value: Any, **context: Any) -> None:
+        """Note an error, unless the value could not even be read as YAML, which has been said."""
+        if not any(path[:end] in self.unreadable for end in range(1, len(path) + 1)):
+            self.errors.append({"type": kind, "loc": path, "msg": "", "input": value, "ctx": context})
+        self.document.flaw(path)
+
+    def refused(self, error: ValidationError, path: Path) -> None:
+        """Note what pydantic has against a value that is not taken apart any further."""
+        for one in error.errors(include_url=False):
+            here = (*path, *one["loc"])
+            self.note(here, one["type"], one["input"], msg=one["msg"], **one.get("ctx", {}))
 
     def model(self, model: type[M], data: dict[str, Any], path: Path) -> M:
         """Build ``model`` from a mapping; every item of a list keeps its place."""
+        for name in data.keys() - model.model_fields.keys():
+            self.note((*path, name), "extra_forbidden", data[name])
         values: dict[str, Any] = {}
         for name, field in model.model_fields.items():
             here = (*path, name)
             annotation: Any = field.annotation
             if field.metadata:
                 annotation = Annotated[(annotation, *field.metadata)]
+            if name not in data:
+                if field.is_required():
+                    self.note(here, "missing", data)
+                    values[name] = self.empty(field.annotation, here)
+                continue
             try:
                 values[name] = _adapter(annotation).validate_python(data[name])
-                continue
-            except (KeyError, ValidationError):
-                pass
-            if name in data and self.fits_in_part(field.annotation, data[name]):
-                values[name] = self.part(field.annotation, data[name], here)
-            elif field.is_required():
-                values[name] = self.empty(field.annotation, here)
+            except ValidationError as error:
+                if self.fits_in_part(field.annotation, data[name]):
+                    self.count(field.metadata, data[name], here)
+                    values[name] = self.part(field.annotation, data[name], here)
+                    continue
+                self.refused(error, here)
+                if field.is_required():
+                    values[name] = self.empty(field.annotation, here)
         return model.model_construct(**values)
+
+    def count(self, metadata: list[Any], value: Any, path: Path) -> None:
+        """Note a wrong number of items."""
+        bounds = {n: getattr(m, n) for m in metadata for n in ("min_length", "max_length") if hasattr(m, n)}
+        size = len(value)
+        if size < bounds.get("min_length", 0):
+            self.note(path, "too_short", value, **bounds, actual_length=size)
+        if size > bounds.get("max_length", size):
+            self.note(path, "too_long", value, **bounds, actual_length=size)
 
     def fits_in_part(self, annotation: Any, value: Any) -> bool:
         """Tell whether ``value`` is at least a container of the kind that is expected."""
@@ -104,25 +137,30 @@ class _Fitter:
     def item(self, annotation: Any, value: Any, path: Path) -> Any:
         try:
             return _adapter(annotation).validate_python(value)
-        except ValidationError:
+        except ValidationError as error:
             if self.fits_in_part(annotation, value):
                 return self.part(annotation, value, path)
+            self.refused(error, path)
             return self.empty(annotation, path)
 
     def mapping(self, key_type: Any, value_type: Any, data: dict[str, Any], path: Path) -> dict[str, Any]:
         """Build a mapping. Bad values go, except claims: there is much in a claim that can be checked."""
         values = {}
         for key, value in data.items():
+            here = (*path, key)
             try:
                 _adapter(key_type).validate_python(key)
-            except ValidationError:
-                continue
+            except ValidationError as error:
+                self.refused(error, (*here, "[key]"))
             try:
                 values[key] = _adapter(value_type).validate_python(value)
-            except ValidationError:
-                is_claim = isinstance(value_type, type) and issubclass(value_type, ClaimFrame)
-                if is_claim and isinstance(value, dict):
-                    values[key] = self.model(value_type, value, (*path, key))
+            except ValidationError as error:
+                if not self.fits_in_part(value_type, value):
+                    self.refused(error, here)
+                    continue
+                part = self.part(value_type, value, here)
+                if isinstance(part, ClaimFrame):
+                    values[key] = part
         return values
 
     def empty(self, annotation: Any, path: Path) -> Any:
@@ -180,7 +218,7 @@ def _problem(model: type[BaseModel], document: YamlDocument, error: ErrorDetails
         message = f"Here stands {found}; {_TYPE_WORDS[kind]} is expected."
         return document.problem(path, "wrong-type", message, _description(model, path))
     if kind in ("too_short", "too_long"):
-        bound = context.get("min_length", context.get("max_length"))
+        bound = context["min_length" if kind == "too_short" else "max_length"]
         word = "At least" if kind == "too_short" else "At most"
         message = f"{word} {bound} belong here; there are {context['actual_length']}."
         return document.problem(path, "wrong-number", message, _description(model, path))
@@ -188,7 +226,7 @@ def _problem(model: type[BaseModel], document: YamlDocument, error: ErrorDetails
         return document.problem(path, "empty-value", "The text is empty.", _description(model, path))
     if "message" in context:
         return document.problem(path, kind, context["message"], context.get("hint", ""))
-    return document.problem(path, "bad-value", error["msg"] + ".", _description(model, path))
+    return document.problem(path, "bad-value", context["msg"] + ".", _description(model, path))
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:

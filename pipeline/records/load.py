@@ -138,11 +138,9 @@ def _note_claim_ids(kind: Kind, stem: str, document: YamlDocument, library: Libr
             library.unreadable.add(stem)
         return
     table_is_sound = all(document.is_sound((name,)) for name in ("metrics", "observations"))
-    for key in declared:
-        claim_id = f"{stem}/{key}"
-        library.known.setdefault("claim", set()).add(claim_id)
-        if not (table_is_sound and document.is_sound((field, key))):
-            library.unsound.add(claim_id)
+    unsound = document.unsound_in(field) if table_is_sound else declared.keys()
+    library.known.setdefault("claim", set()).update(f"{stem}/{key}" for key in declared)
+    library.unsound.update(f"{stem}/{key}" for key in unsound)
 
 
 def _split(source: SourceFile, kind: Kind) -> tuple[str, Prose, int, Problem | None]:

@@ -67,6 +67,11 @@ class YamlDocument:
             return False
         return not any(parent[: len(path)] == path for parent in self.flaws)
 
+    def unsound_in(self, name: str) -> set[str | int]:
+        """Return the fields of the mapping ``name`` that something is wrong with, or inside of."""
+        inside = {parent[1] for parent in self.flaws if len(parent) > 1 and parent[0] == name}
+        return inside | self.flaws.get((name,), set())
+
     def is_hollow(self, path: Path) -> bool:
         """Tell whether ``path`` is, or lies inside, a value that could not be used."""
         return bool(self.hollow) and any(path[:end] in self.hollow for end in range(1, len(path) + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,40 +73,45 @@ def _problem(path: str, code: str, message: str, hint: str = "") -> Problem:
 
 def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]) -> _PageFacts:
     tree = LexborHTMLParser(text)
-    ids: list[str] = []
-    links: list[str] = []
-    for node in tree.css("[id]"):
-        ids.append(node.attributes.get("id") or "")
-    for node in tree.css("a[href], link[href]"):
-        links.append(node.attributes.get("href") or "")
-    for node in tree.css(", ".join(_FETCHED)):
-        for address in _fetched(node):
-            links.append(address)
-            problems.extend(_foreign(name, address, allowed))
-    for node in tree.css("style, [style]"):
-        css = node.text() if node.tag == "style" else node.attributes.get("style") or ""
-        problems.extend(_foreign_css(name, css))
+    ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
+    links = [node.attributes.get("href") or "" for node in tree.css("a[href], link[href]")]
+    fetched = [address for node in tree.css(", ".join(_FETCHED)) for address in _fetched(node)]
+    problems.extend(_requests(name, tree, fetched, allowed))
+    problems.extend(_content(name, tree, ids))
+    return _PageFacts(frozenset(ids), (*links, *fetched))
+
+
+def _requests(
+    name: str, tree: LexborHTMLParser, fetched: list[str], allowed: frozenset[str]
+) -> Iterator[Problem]:
+    """Yield what the browser would ask of another host."""
+    for address in fetched:
+        yield from _foreign(name, address, allowed)
     for node in tree.css("link[rel][href]"):
         rels = set((node.attributes.get("rel") or "").lower().split())
         if rels & _FETCHED_RELS:
-            problems.extend(_foreign(name, node.attributes.get("href") or "", allowed))
-    if name != "404.html":
-        headings = len(tree.css("h1"))
-        if headings != 1:
-            problems.append(_problem(name, "headings", f"The page has {headings} first-level headings."))
+            yield from _foreign(name, node.attributes.get("href") or "", allowed)
+    for node in tree.css("style, [style]"):
+        yield from _foreign_css(name, node.text() if node.tag == "style" else node.attributes["style"] or "")
+
+
+def _content(name: str, tree: LexborHTMLParser, ids: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with headings, ids and words. Takes out of ``tree`` what is not the page's own."""
+    headings = len(tree.css("h1"))
+    if headings != 1 and name != "404.html":
+        yield _problem(name, "headings", f"The page has {headings} first-level headings.")
+    for double in sorted(i for i, times in Counter(ids).items() if times > 1):
+        yield _problem(name, "duplicate-anchor", f'The id "{double}" stands on the page twice.')
     main = tree.css_first("article.md-content__inner") or tree.body
-    if main is not None:
-        # Words marked as quoted are others' (abstracts with TeX, messages of servers) and stay as they came.
-        for node in main.css("code, pre, script, svg, [data-quoted]"):
-            node.decompose()
-        found = _LEFTOVER.search(main.text(separator=" "))
-        if found:
-            message = f'"{found[0]}" was left unresolved.'
-            problems.append(_problem(name, "unresolved-text", message, "Look at the record it comes from."))
-    doubles = {i for i in ids if ids.count(i) > 1} if len(ids) != len(set(ids)) else set()
-    for double in sorted(doubles):
-        problems.append(_problem(name, "duplicate-anchor", f'The id "{double}" stands on the page twice.'))
-    return _PageFacts(frozenset(ids), tuple(links))
+    if main is None:
+        return
+    # Words marked as quoted are others' (abstracts with TeX, messages of servers) and stay as they came.
+    for node in main.css("code, pre, script, svg, [data-quoted]"):
+        node.decompose()
+    found = _LEFTOVER.search(main.text(separator=" "))
+    if found:
+        message = f'"{found[0]}" was left unresolved.'
+        yield _problem(name, "unresolved-text", message, "Look at the record it comes from.")
 
 
 def _fetched(node: LexborNode) -> Iterator[str]:

@@ -5,6 +5,7 @@ from pipeline.store.store import Store
 from pipeline.store.values import (
     Change,
     FeedHistory,
+    FeedMarks,
     FetchRecord,
     KnownPaper,
     Outcome,
@@ -23,6 +24,7 @@ from pipeline.store.values import (
 __all__ = [
     "Change",
     "FeedHistory",
+    "FeedMarks",
     "FetchRecord",
     "KnownPaper",
     "Outcome",

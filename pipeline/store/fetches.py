@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, insert, select
 
 from pipeline.store.tables import fetches as table
-from pipeline.store.values import FeedHistory, FetchRecord, Outcome, Validators
+from pipeline.store.values import FeedHistory, FeedMarks, FetchRecord, Outcome, Validators
 
 WITH_BODY: tuple[Outcome, ...] = ("new", "unchanged", "empty")
 ANSWERED: tuple[Outcome, ...] = (*WITH_BODY, "not-modified")
@@ -27,20 +27,35 @@ def newest(connection: Connection, feed: str | None, limit: int) -> list[FetchRe
     return [_record(row) for row in connection.execute(query)]
 
 
-def validators(connection: Connection, feed: str, url: str) -> Validators:
-    """Return what a conditional GET of ``url`` may send.
+def validators(connection: Connection, feed: str, url: str, moved_to: str | None) -> Validators:
+    """Return what a conditional GET of ``url`` may send, or of ``moved_to`` if it is asked instead.
 
     Only an answer that was read and stored counts: after a malformed one a 304 would hide what was missed.
-    A 304 may renew them. Those of another address (the record was changed) say nothing about this one.
+    A 304 may renew them. Those of another address (the record was changed, or a move was taken back) say
+    nothing about this one.
     """
     query = (
-        select(table.c.etag, table.c.last_modified)
+        select(table.c.etag, table.c.last_modified, table.c.moved_to)
         .where(table.c.feed == feed, table.c.url == url, table.c.outcome.in_(ANSWERED))
         .order_by(table.c.id.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return Validators(row.etag, row.last_modified) if row else Validators()
+    return Validators(row.etag, row.last_modified) if row and row.moved_to == moved_to else Validators()
+
+
+def marks(connection: Connection, feed: str, url: str) -> FeedMarks:
+    """Return what the newest attempt to ask ``url`` for ``feed`` left to be kept in mind."""
+    query = (
+        select(table.c.outcome, table.c.ended, table.c.not_before, table.c.moved_to)
+        .where(table.c.feed == feed, table.c.url == url)
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return FeedMarks()
+    return FeedMarks(row.not_before, row.moved_to, row.ended if row.outcome == "gone" else None)
 
 
 def histories(connection: Connection) -> dict[str, FeedHistory]:

@@ -13,6 +13,7 @@ from pipeline.store import fetches, papers, runs
 from pipeline.store.engine import BUSY_SECONDS, open_engine, reading, writing
 from pipeline.store.values import (
     FeedHistory,
+    FeedMarks,
     FetchRecord,
     KnownPaper,
     Run,
@@ -85,10 +86,18 @@ class Store:
         with reading(self._engine) as connection:
             return fetches.histories(connection)
 
-    def validators(self, feed: str, url: str) -> Validators:
-        """Return the ETag and Last-Modified to send when ``url`` is fetched for ``feed`` again."""
+    def validators(self, feed: str, url: str, moved_to: str | None = None) -> Validators:
+        """Return the ETag and Last-Modified to send when ``url`` is fetched for ``feed`` again.
+
+        ``moved_to`` is the address that will be asked in its place, if it has moved.
+        """
         with reading(self._engine) as connection:
-            return fetches.validators(connection, feed, url)
+            return fetches.validators(connection, feed, url, moved_to)
+
+    def marks(self, feed: str, url: str) -> FeedMarks:
+        """Return what is to be kept in mind before ``url`` is fetched for ``feed``: wait, gone, moved."""
+        with reading(self._engine) as connection:
+            return fetches.marks(connection, feed, url)
 
     def known_papers(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPaper]:
         """Return what is stored of those of the papers that are known, by key."""

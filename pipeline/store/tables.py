@@ -71,8 +71,11 @@ fetches = Table(
     Column("papers_seen", Integer, nullable=False),
     Column("papers_new", Integer, nullable=False),
     Column("papers_updated", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("moved_to", Text),
     CheckConstraint(
-        "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed')", name="outcome"
+        "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed', 'gone')",
+        name="outcome",
     ),
     Index(None, "feed", "id"),
     sqlite_autoincrement=True,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Outcome = Literal["new", "unchanged", "not-modified", "empty", "malformed", "failed"]
+Outcome = Literal["new", "unchanged", "not-modified", "empty", "malformed", "failed", "gone"]
 """How one attempt to fetch a feed ended.
 
 ``new``: the feed showed a paper it had not shown before, or changed one. ``unchanged``: it answered in
 full (200), and everything was known. ``not-modified``: it said so itself (304). ``empty``: a feed without
-papers. ``malformed``: an answer that is no feed. ``failed``: no usable answer.
+papers. ``malformed``: an answer that is no feed. ``failed``: no usable answer. ``gone``: the publisher says
+that the feed is no more (410).
 """
 
 Change = Literal["new", "updated", "unchanged"]
@@ -30,7 +31,8 @@ class FetchRecord:
     """One attempt to fetch a feed. Times are aware; ``size`` counts bytes of the body as received, decoded.
 
     ``url`` is what was asked, ``final_url`` what answered after redirects (``None`` when nothing did).
-    ``papers_new`` counts papers that no feed had shown before.
+    ``papers_new`` counts papers that no feed had shown before. ``not_before`` is the moment until which the
+    host asks to be left alone, ``moved_to`` the address to which it has sent the feed for good.
     """
 
     feed: str
@@ -47,6 +49,20 @@ class FetchRecord:
     papers_seen: int = 0
     papers_new: int = 0
     papers_updated: int = 0
+    not_before: datetime | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMarks:
+    """What the last attempt to ask an address left to be kept in mind; all ``None`` if there is nothing.
+
+    ``not_before`` and ``moved_to`` as in :class:`FetchRecord`; ``gone_since`` is when it said to be gone.
+    """
+
+    not_before: datetime | None = None
+    moved_to: str | None = None
+    gone_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

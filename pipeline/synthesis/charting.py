@@ -35,7 +35,8 @@ def chart_spec(chart_id: str, chart: Chart, library: Library) -> ChartSpec:
     unit = "percent" if chart.kind == "share" else unit_label(measures[0]) if measures else ""
     null = UNITS[measures[0].unit].null_value if measures and measures[0].unit in UNITS else None
     zero = float(null) if chart.kind == "effects" and null is not None else None
-    description = f"{chart.title.rstrip('.')}. " + "; ".join(f"{row.label}: {row.shown}" for row in rows) + "."
+    words = "; ".join(f"{row.label}: {row.shown}" for row in rows)
+    description = f"{chart.title.rstrip('.')}. {words}."
     return ChartSpec(chart_id, chart.kind, chart.title, unit, tuple(rows), zero, description)
 
 

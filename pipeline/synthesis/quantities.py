@@ -72,7 +72,7 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 # ordinal, the number of a section or table.
 _NO_FINDING = re.compile(
     rf"""
-    \b[A-Za-z][\w.]*(?:-[\w.]*\w)+
+    (?<![\w.])[A-Za-z][\w.]*(?:-[\w.]*\w)+
     | \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b(?:\d{{1,2}}\ )?(?:{_MONTHS})\ (?:\d{{1,2}},\ )?\d{{4}}\b
     | \b\d{{3}}0s\b | \b\d+(?:st|nd|rd|th)\b | \b[1-4]D\b
     | \b(?:section|table|figure|fig\.|appendix|chapter|equation)\ \d+(?:\.\d+)*

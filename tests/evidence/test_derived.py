@@ -35,7 +35,8 @@ def benchmark(
             "checked": {"level": "primary", "on": "2026-01-01"},
             "metrics": {metric: {"name": "brightness", "unit": unit, "better": better}},
             "observations": [
-                {"subject": subject, "metric": metric, "value": value, "on": on} for subject, value, on in rows
+                {"subject": subject, "metric": metric, "value": value, "on": on}
+                for subject, value, on in rows
             ],
         }
     )

@@ -14,11 +14,6 @@ from .server import FeedServer
 DATA = Path(__file__).parent / "data"
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
-
-
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
     with FeedServer() as running:
@@ -34,7 +29,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def config() -> IngestConfig:
     return IngestConfig(
-        "editor@example.org", retry_wait=0.01, connect_timeout=2, read_timeout=2, total_timeout=5
+        "editor@example.org",
+        allow_hosts=("127.0.0.1",),
+        retry_wait=0.01,
+        connect_timeout=2,
+        read_timeout=2,
+        total_timeout=5,
     )
 
 

@@ -150,11 +150,11 @@ def test_a_redirect_to_nowhere_is_a_failure(server: FeedServer, config: IngestCo
 
 
 def test_the_body_of_a_redirect_is_not_read(server: FeedServer, config: IngestConfig) -> None:
-    server.answers["/old"] = Answer(bytes(3_000_000), 302, {"Location": "/f"}, drip=0.2, pieces=20)
+    server.answers["/old"] = Answer(bytes(3_000_000), 302, {"Location": "/f"}, drip=1, pieces=20)
     server.answers["/f"] = Answer(BODY)
     began = time.monotonic()
     assert isinstance(get(server.url("/old"), config), Fetched)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("compress", [False, True])
@@ -244,7 +244,7 @@ def test_bytes_that_drip_in_are_bounded_in_total(
     server.answers["/f"] = answer
     began = time.monotonic()
     result = get(server.url("/f"), replace(config, total_timeout=0.6))
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4
     assert isinstance(result, FetchFailed)
     assert (result.reason, result.message) == ("timeout", "No complete answer within 0.6 seconds.")
 
@@ -299,15 +299,15 @@ def test_hosts_are_asked_side_by_side_and_one_host_one_at_a_time(config: IngestC
             for path in ("/1", "/2")
             for n, server in enumerate((one, other))
         ]
-        began = time.monotonic()
         results = list(retrieve(requests, config))
-        assert time.monotonic() - began < 2
         assert sorted(r.request.feed for r in results) == ["0/1", "0/2", "1/1", "1/2"]
         assert all(isinstance(r.result, Fetched) for r in results)
         for server in (one, other):
             first, second = server.asked
             assert (first.path, second.path) == ("/1", "/2")
             assert second.began - first.ended >= 0.25
+        assert one.asked[0].began < other.asked[0].ended
+        assert other.asked[0].began < one.asked[0].ended
 
 
 def test_the_other_feeds_of_a_host_out_of_reach_are_not_tried(config: IngestConfig) -> None:
@@ -319,6 +319,17 @@ def test_the_other_feeds_of_a_host_out_of_reach_are_not_tried(config: IngestConf
     for r in results[1:]:
         assert isinstance(r.result, FetchFailed)
         assert r.result.message.startswith("Not tried, as the host was out of reach a moment ago.")
+
+
+def test_a_redirect_to_a_host_out_of_reach_is_no_verdict_on_the_host_that_redirects(
+    server: FeedServer, config: IngestConfig
+) -> None:
+    server.answers["/1"] = Answer(status=302, headers={"Location": "http://no-such-host.invalid/"})
+    server.answers["/2"] = Answer(BODY)
+    first, second = retrieve([FetchRequest(p, server.url(p)) for p in ("/1", "/2")], config)
+    assert isinstance(first.result, FetchFailed)
+    assert first.result.message.startswith("No address is known for no-such-host.invalid")
+    assert isinstance(second.result, Fetched)
 
 
 def test_a_failed_answer_does_not_keep_the_next_feed_of_the_host_from_its_turn(
@@ -339,7 +350,7 @@ def test_leaving_early_cancels_what_is_under_way(server: FeedServer, config: Ing
     next(results)
     began = time.monotonic()
     results.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_a_mistake_of_our_own_over_one_feed_does_not_end_the_others(

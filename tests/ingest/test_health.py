@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,3 +106,21 @@ def test_expected_intervals(text: str, length: timedelta) -> None:
 def test_what_is_no_interval_is_refused() -> None:
     with pytest.raises(ValueError, match="fortnight"):
         expected_interval("1 fortnight")
+
+
+def test_a_host_that_asked_to_be_left_alone_is_waited_for_and_no_longer() -> None:
+    before = history((1, "new"), (0.1, "failed"))
+    past = replace(before, last=replace(before.last, not_before=NOW + timedelta(hours=5)))
+    waiting = feed_health("f", FEED, past, NOW)
+    assert waiting.state == "waiting"
+    assert waiting.message == "The host asked to be left alone for 5 hours more. Last success 1 day ago."
+    assert feed_health("f", FEED, past, NOW + timedelta(hours=5)).state == "failing"
+
+
+def test_a_feed_that_says_so_is_gone() -> None:
+    health = feed_health("f", FEED, history((9, "new"), (3, "gone")), NOW)
+    assert (health.state, health.message, health.since) == (
+        "gone",
+        "Message of gone.",
+        NOW - timedelta(days=3),
+    )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.identify import arxiv_id, arxiv_month, doi_in, identify, same_address, web_address
@@ -147,6 +147,7 @@ def test_a_link_can_not_break_out_of_an_attribute_and_carries_no_password() -> N
     assert web_address('https://u:p@example.org/a"onload="x y') == "https://example.org/a%22onload=%22x%20y"
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(st.text())
 def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
     for link in (text, f"https://{text}", f"https://example.org/{text}"):
@@ -154,6 +155,7 @@ def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
         assert found is None or (found.key and found.link.startswith(("http://", "https://")))
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(st.from_regex(r"https://[a-z]{1,8}\.example/[ -~]{0,40}", fullmatch=True))
 def test_normalising_twice_changes_nothing(address: str) -> None:
     link = web_address(address)

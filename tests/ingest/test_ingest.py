@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,7 +114,7 @@ def test_one_failing_feed_does_not_stop_the_others(
     }
     feeds["dead"] = feed("http://no-such-host.invalid/")
     feeds["paused"] = feed(server.url("/paused"), paused="2026-04-01")
-    report = run(store, IngestConfig(config.contact, max_bytes=40_000), feeds)
+    report = run(store, replace(config, max_bytes=40_000), feeds)
     assert [(row.feed, row.outcome) for row in report.rows] == [
         ("big", "failed"),
         ("broken", "new"),
@@ -159,6 +161,15 @@ def test_a_stand_in_on_this_machine_is_asked_without_waiting(
     assert fetch.url == server.url("/f")
 
 
+def test_a_feed_of_this_machine_that_is_no_stand_in_is_waited_for(
+    server: FeedServer, store: Store, config: IngestConfig
+) -> None:
+    server.answers["/f"] = Answer(data("arxiv-new.xml"))
+    run(store, config, {name: feed(server.url("/f"), wait_between="0.5") for name in ("a", "b")})
+    first, second = server.asked
+    assert second.began - first.ended >= 0.45
+
+
 def test_progress_is_told_after_each_feed(server: FeedServer, store: Store, config: IngestConfig) -> None:
     feeds = {name: feed(server.url(f"/{name}")) for name in ("a", "b")}
     told: list[Progress] = []
@@ -171,10 +182,10 @@ def test_a_mistake_of_our_own_in_one_feed_is_a_failure_of_that_feed(
 ) -> None:
     real = run_module.parse_feed
 
-    def faulty(body: bytes, *, url: str, content_type: str) -> object:
+    def faulty(body: bytes, *, url: str, **more: Any) -> object:
         if url.endswith("/a"):
             raise KeyError("a mistake")
-        return real(body, url=url, content_type=content_type)
+        return real(body, url=url, **more)
 
     monkeypatch.setattr(run_module, "parse_feed", faulty)
     server.answers["/a"] = server.answers["/b"] = Answer(data("arxiv-new.xml"), etag='"1"')
@@ -194,8 +205,10 @@ def test_a_store_that_fails_ends_the_ingest_and_leaves_no_thread(
 
     monkeypatch.setattr(store, "record_fetch", refuse)
     server.answers["/a"] = Answer(data("arxiv-new.xml"))
+    server.answers["/b"] = Answer(data("arxiv-new.xml"), silence=30)
+    feeds = {name: feed(server.url(f"/{name}")) for name in ("a", "b")}
     with pytest.raises(StoreError):
-        run(store, config, {"a": feed(server.url("/a"))})
+        run(store, replace(config, read_timeout=30), feeds)
     assert not [t for t in threading.enumerate() if t.name == "throughline-retrieve"]
 
 

@@ -75,7 +75,7 @@ def test_the_example_in_the_handbook_is_the_one_of_the_help(name: str) -> None:
 
 def test_the_handbook_explains_no_command_and_no_option_that_is_not_there() -> None:
     text = page("commands")
-    assert {h for h in re.findall(r"^## ([a-z]+)$", text, re.MULTILINE)} == set(COMMANDS)
+    assert set(re.findall(r"^## ([a-z]+)$", text, re.MULTILINE)) == set(COMMANDS)
     for name, command in COMMANDS.items():
         known = {o for p in command.params for o in (*p.opts, *p.secondary_opts)} | {"--help"}
         rows = re.findall(r"^\| (`-[^|]+) \|", section(text, name), re.MULTILINE)

@@ -22,7 +22,13 @@ HOSTS = [
     "index.crates" + ".io",
 ]
 MACHINE_PATHS = re.compile(
-    r"(?<![\w.~])(?:/" + r"home/\w|/" + r"Users/\w|/" + r"root/|/" + r"work/|/" + r"workspace/|[A-Z]:\\" + r"Users\\)"
+    r"(?<![\w.~])(?:/"
+    + r"home/\w|/"
+    + r"Users/\w|/"
+    + r"root/|/"
+    + r"work/|/"
+    + r"workspace/|[A-Z]:\\"
+    + r"Users\\)"
 )
 PACKAGES = ["records", "store", "ingest", "evidence", "synthesis", "site", "publish", "run", "desk"]
 
@@ -75,7 +81,9 @@ def test_such_a_path_would_be_found(path: str) -> None:
 
 def test_nothing_that_can_be_made_again_is_in_the_repository() -> None:
     made = re.compile(r"(^|/)(__pycache__|node_modules|\.venv|var|site)/|\.pyc$|\.db$")
-    assert not [name for name in texts() if made.search(name) and not name.startswith(("pipeline/", "tests/"))]
+    assert not [
+        name for name in texts() if made.search(name) and not name.startswith(("pipeline/", "tests/"))
+    ]
 
 
 # Lock files
@@ -132,7 +140,9 @@ def test_every_decision_says_its_context_its_choice_and_its_cost(path: Path) -> 
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# {path.name[:4]}. ")
     for part in ("Context", "Choice", "What it costs"):
-        found = re.search(rf"^(?:\*\*{part}\.?\*\*|#+ {part})(.+?)(?=^\*\*|^#|\Z)", text, re.MULTILINE | re.DOTALL)
+        found = re.search(
+            rf"^(?:\*\*{part}\.?\*\*|#+ {part})(.+?)(?=^\*\*|^#|\Z)", text, re.MULTILINE | re.DOTALL
+        )
         assert found, part
         assert len(found[1].split()) >= 5, part
 

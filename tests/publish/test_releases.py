@@ -38,7 +38,9 @@ class Place:
         return built
 
     def release(self, text: str, hours: int = 0, *, live: bool = True) -> Release:
-        release = make_release(self.build(text), self.folder, NOW + timedelta(hours=hours), {"state": "active"})
+        release = make_release(
+            self.build(text), self.folder, NOW + timedelta(hours=hours), {"state": "active"}
+        )
         if live:
             switch(release.path, self.live)
         return release

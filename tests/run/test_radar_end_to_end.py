@@ -50,16 +50,16 @@ def served() -> Iterator[Files]:
 @pytest.fixture
 def radar(published: House, served: Files) -> BuiltPage:
     """The radar after the made-up listing was ingested and the site was built again."""
-    (row,) = read_json(
-        published.root, "ingest", "made-up-feed", "--url", served.url("lamps.xml"), "--json"
-    )
+    (row,) = read_json(published.root, "ingest", "made-up-feed", "--url", served.url("lamps.xml"), "--json")
     assert (row["feed"], row["outcome"], row["new"]) == ("made-up-feed", "new", 3)
     done = throughline(published.root, "run", "--no-feeds")
     assert done.returncode == 0, done.stdout + done.stderr
     return BuiltPage(published, "radar/")
 
 
-def test_papers_of_a_feed_reach_the_radar_escaped_and_stop_nothing(published: House, radar: BuiltPage) -> None:
+def test_papers_of_a_feed_reach_the_radar_escaped_and_stop_nothing(
+    published: House, radar: BuiltPage
+) -> None:
     lamp = next(words(n) for n in radar.all("li") if "A Reading Lamp for Nobody" in words(n))
     assert "A. Author, B. Author" in lamp
     assert "2026-04-27" in lamp

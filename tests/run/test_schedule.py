@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 
@@ -30,11 +31,12 @@ def test_the_default_schedule_is_due_every_six_hours(now: str, due: str) -> None
 
 @pytest.mark.parametrize("change", ["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01"])
 def test_a_change_of_the_clocks_moves_nothing(change: str) -> None:
-    moment, due = at(f"{change} 00:00") - timedelta(hours=12), []
+    moment = at(f"{change} 00:00") - timedelta(hours=12)
+    due: list[datetime] = []
     while len(due) < 8:
         moment = next_run(DEFAULT, moment + timedelta(seconds=1))
         due.append(moment)
-    assert {b - a for a, b in zip(due, due[1:], strict=False)} == {timedelta(hours=6)}
+    assert {b - a for a, b in pairwise(due)} == {timedelta(hours=6)}
     assert {d.utcoffset() for d in due} == {timedelta(0)}
 
 

@@ -47,7 +47,12 @@ def paper(number: int, title: str = "A paper") -> Paper:
 
 
 def second_feed(house: House, **fields: str) -> None:
-    rows = {"title": "Another", "kind": "feed", "url": "https://feeds.invalid/b.xml", "expected_every": "1 day"}
+    rows = {
+        "title": "Another",
+        "kind": "feed",
+        "url": "https://feeds.invalid/b.xml",
+        "expected_every": "1 day",
+    }
     text = "schema_version: 1\n" + "".join(f"{k}: {v}\n" for k, v in (rows | fields).items())
     Feed.model_validate({"schema_version": "1", **rows, **fields})
     house.write("sources/feeds/another.yml", text)

@@ -93,7 +93,9 @@ def test_a_chart_asks_no_other_host_for_anything(kind: Kind) -> None:
     ],
     ids=["one-nought", "equal-values", "both-signs", "huge-and-tiny", "hugely-negative"],
 )
-def test_unusual_values_are_drawn_inside_the_chart(kind: Kind, rows: list[tuple[float, float, float]]) -> None:
+def test_unusual_values_are_drawn_inside_the_chart(
+    kind: Kind, rows: list[tuple[float, float, float]]
+) -> None:
     svg = draw(spec(kind, *(row(*r) for r in rows))).wide
     assert "NaN" not in svg
     assert "Infinity" not in svg

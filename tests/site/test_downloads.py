@@ -135,7 +135,7 @@ def test_the_feed_is_atom_that_a_strict_reader_takes_without_complaint(site: Pat
     assert found.version == "atom10"
     assert found.feed.title == "The Made-Up House"
     assert found.feed.updated == "2026-04-30T00:00:00Z"
-    assert [e.title for e in found.entries][0] == "A lamp may slow reading, and a survey heard of no loss"
+    assert found.entries[0].title == "A lamp may slow reading, and a survey heard of no loss"
     assert [e.updated for e in found.entries] == sorted((e.updated for e in found.entries), reverse=True)
     assert len({e.id for e in found.entries}) == len(found.entries) == len(ARTICLES)
     assert found.entries[0].link == "https://house.example/insights/lamps-slow-readers/"

@@ -1,7 +1,10 @@
 """The staged Markdown of a claim and of an insight, compared to the letter.
 
-After a wanted change of a template: THROUGHLINE_REFRESH_GOLDEN=1 pytest tests/site/test_golden.py, then read the
-difference before committing it.
+After a wanted change of a template:
+
+    THROUGHLINE_REFRESH_GOLDEN=1 .venv/bin/pytest tests/site/test_golden.py
+
+Read the difference before committing it.
 """
 
 from __future__ import annotations

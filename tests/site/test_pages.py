@@ -73,7 +73,7 @@ def page(built: House, request: pytest.FixtureRequest) -> BuiltPage:
 
 
 def of(target: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("page", [target], indirect=True, ids=[target.split("/")[0] or "home"])
+    return pytest.mark.parametrize("page", [target], indirect=True, ids=[target or "home"])
 
 
 # Every page
@@ -134,7 +134,9 @@ def test_the_search_index_holds_the_claims_but_not_the_pills_nor_the_drawings(bu
     index = json.loads((built.root / "site/search/search_index.json").read_text(encoding="utf-8"))
     texts = {doc["location"]: doc["title"] + " " + doc["text"] for doc in index["docs"]}
     assert "read more slowly" in texts[CLAIM]
-    assert not [where for where, text in texts.items() if "Feeds not asked yet" in text and where != "status/"]
+    assert not [
+        where for where, text in texts.items() if "Feeds not asked yet" in text and where != "status/"
+    ]
     assert "−0.80 g (95% interval −1.12 to −0.48)" in texts[CLAIM]
     assert "−1.2−1.0" not in texts[CLAIM]
     assert not any("<script" in text for text in texts.values())
@@ -142,7 +144,9 @@ def test_the_search_index_holds_the_claims_but_not_the_pills_nor_the_drawings(bu
 
 def test_the_feeds_are_announced_in_the_head(built: House) -> None:
     page = BuiltPage(built, CLAIM)
-    links = {link.attributes["type"]: link.attributes["href"] for link in page.tree.css("link[rel=alternate]")}
+    links = {
+        link.attributes["type"]: link.attributes["href"] for link in page.tree.css("link[rel=alternate]")
+    }
     assert links == {
         "application/atom+xml": "../../../feed.xml",
         "application/feed+json": "../../../feed.json",
@@ -275,8 +279,7 @@ def test_a_chart_is_drawn_described_tabled_and_to_be_had_as_csv(page: BuiltPage,
     csv = next(a.attributes["href"] or "" for a in second.css("a[download]"))
     text = (built.root / "site" / page.target / csv).read_bytes()
     assert text.decode() == (
-        "label,value,low,high,unit,claim\r\n"
-        "rooms with a lamp,89.7,,,percent,lamp-trial/rooms-with-lamps\r\n"
+        "label,value,low,high,unit,claim\r\nrooms with a lamp,89.7,,,percent,lamp-trial/rooms-with-lamps\r\n"
     )
 
 
@@ -395,9 +398,7 @@ def test_an_explainers_paper_can_be_taken_along_in_three_formats(page: BuiltPage
 
 @of(DIGEST)
 def test_a_digest_shows_the_chain_of_attribution_and_how_it_was_read(page: BuiltPage) -> None:
-    assert page.text(".tl-chain") == (
-        "The Made-Up Evening, 2026-03-01 → via The Made-Up Morning, 2026-03-02"
-    )
+    assert page.text(".tl-chain") == ("The Made-Up Evening, 2026-03-01 → via The Made-Up Morning, 2026-03-02")
     assert "was not read for this digest" in page.text(".tl-seen")
     assert page.headings()[:2] == ["The culprit", "What was measured"]
 

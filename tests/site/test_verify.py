@@ -174,7 +174,7 @@ def test_a_reference_shown_as_code_is_left_alone(site: Site, tag: str) -> None:
 
 def test_the_words_of_other_peoples_papers_are_not_ours_to_resolve(site: Site) -> None:
     # Abstracts hold TeX, doubled braces and lost characters. They must not keep the site from going out.
-    site.page("radar/", '<ul data-quoted><li>On {{x}}, [[a/b]] and \ufffd</li></ul>')
+    site.page("radar/", "<ul data-quoted><li>On {{x}}, [[a/b]] and \ufffd</li></ul>")
     assert site.codes() == []
 
 

@@ -6,18 +6,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from pipeline.store import Store, StoreError
+from pipeline.store import FetchRecord, Store, StoreError
 from pipeline.store.engine import SCHEMA
 from pipeline.store.migrate import config
 from pipeline.store.tables import metadata
@@ -27,7 +28,7 @@ NOW = datetime(2026, 4, 27, 6, tzinfo=UTC)
 PREAMBLE = """
 import os, signal, sys, time
 from datetime import UTC, datetime
-from pipeline.store import FetchRecord, Paper, Sighting, Store, TopicMatch
+from pipeline.store import FetchRecord, Paper, Sighting, Stage, Store, TopicMatch
 
 def fetch(feed):
     now = datetime.now(UTC)
@@ -43,7 +44,8 @@ url, *rest = sys.argv[1:]
 
 def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "error", "-c", PREAMBLE + code, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 @pytest.fixture
@@ -129,8 +131,10 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
 def test_many_processes_open_a_new_store_and_write_at_once(file: Path) -> None:
     code = """
 with Store.open(url) as store:
-    for _ in range(10):
+    run = store.start_run(rest[0], datetime.now(UTC))
+    for n in range(10):
         store.record_fetch(fetch(rest[0]), sightings(20))
+        store.add_stage(run, Stage(str(n), 0.1))
 """
     writers = [start(code, f"sqlite:///{file}", f"feed-{n}") for n in range(4)]
     for writer in writers:
@@ -139,30 +143,30 @@ with Store.open(url) as store:
     with Store.open(f"sqlite:///{file}") as store:
         assert len(store.fetches(limit=100)) == 40
         assert {len(stored.seen_by) for stored in store.papers()} == {4}
+        assert [len(run.stages) for run in store.runs()] == [10, 10, 10, 10]
 
 
 def test_a_second_writer_waits_and_a_reader_does_not(file: Path) -> None:
     with Store.open(f"sqlite:///{file}") as store:
-        writer = start(
-            """
+        code = """
 from pipeline.store.engine import writing
 with Store.open(url) as store, writing(store._engine) as connection:
-    connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('x')")
+    connection.exec_driver_sql("SELECT 1")
     print("locked", flush=True)
-    time.sleep(1)
-    connection.exec_driver_sql("DELETE FROM alembic_version WHERE version_num = 'x'")
-""",
-            f"sqlite:///{file}",
-        )
+    sys.stdin.readline()
+"""
+        writer = start(code, f"sqlite:///{file}")
         assert writer.stdout is not None
         assert writer.stdout.readline() == "locked\n"
-        began = time.monotonic()
-        assert store.runs() == []
-        assert time.monotonic() - began < 0.5
-        store.start_run("waited", NOW)
-        assert time.monotonic() - began > 0.5
-        _, errors = writer.communicate(timeout=30)
-        assert writer.returncode == 0, errors
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(store.start_run, "waited", NOW)
+            assert store.runs() == []
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+            _, errors = writer.communicate("go on\n", timeout=30)
+            assert writer.returncode == 0, errors
+            waiting.result(timeout=30)
+        assert [run.cause for run in store.runs()] == ["waited"]
 
 
 def test_a_writer_that_waited_too_long_says_why(file: Path) -> None:
@@ -218,3 +222,45 @@ Store.open(url)
     assert killed.returncode == -signal.SIGKILL
     with Store.open(f"sqlite:///{file}") as store:
         assert store.papers() == []
+
+
+def test_a_store_of_the_first_form_keeps_its_rows(file: Path) -> None:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0001")
+    engine.dispose()
+    at = "2026-04-27T06:00:00.000000+00:00"
+    with closing(sqlite3.connect(file)) as before:
+        for n in (1, 2, 7):
+            row = (n, f"feed-{n}", "https://f.example", at, at, "new", "Said.", 200, '"1"', 3, 2, 1)
+            columns = "id, feed, url, started, ended, outcome, message, status, etag"
+            before.execute(
+                f"INSERT INTO fetches ({columns}, papers_seen, papers_new, papers_updated)"  # noqa: S608
+                f" VALUES ({', '.join('?' * len(row))})",
+                row,
+            )
+        paper = ("url:p.example/1", "T", "https://p.example/1", "[]", "", "[]", 0, at, at, "1:x")
+        before.execute(
+            "INSERT INTO papers (key, title, link, authors, abstract, categories, via, first_seen, last_seen,"
+            " content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            paper,
+        )
+        before.execute("DELETE FROM fetches WHERE id = 7")
+        before.commit()
+    with Store.open(f"sqlite:///{file}") as store:
+        kept = store.last_fetch("feed-1")
+        assert kept is not None
+        assert (kept.started, kept.status, kept.etag, kept.papers_new) == (NOW, 200, '"1"', 2)
+        assert (kept.not_before, kept.moved_to) == (None, None)
+        assert store.validators("feed-2", "https://f.example").etag == '"1"'
+        assert store.paper("url:p.example/1") is not None
+        store.record_fetch(FetchRecord("feed-1", "https://f.example", NOW, NOW, "gone", "Gone.", 410))
+        assert store.marks("feed-1", "https://f.example").gone_since == NOW
+    with closing(sqlite3.connect(file)) as after:
+        (made,) = after.execute("SELECT sql FROM sqlite_master WHERE name = 'fetches'").fetchone()
+        assert "AUTOINCREMENT" in made
+        assert "'gone'" in made
+        assert after.execute("SELECT count(*) FROM fetches").fetchone() == (3,)
+        assert after.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from pipeline.store import (
+    FeedMarks,
     FetchRecord,
     Outcome,
     Paper,
@@ -293,6 +294,7 @@ def test_ids_of_runs_are_never_used_twice(tmp_path: Path) -> None:
         assert store.start_run("two", NOW) > first
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(TEXT, TEXT)
 def test_the_content_hash_follows_the_text(one: str, other: str) -> None:
     before, after = (content_hash(paper(abstract=text)) for text in (one, other))
@@ -307,3 +309,22 @@ def test_the_content_hash_ignores_dates_and_https() -> None:
 def test_hashes_of_different_schemes_show_no_change() -> None:
     assert not differ("1:abc", "2:def")
     assert differ("1:abc", "1:def")
+
+
+def test_marks_are_those_of_the_newest_attempt_at_that_address(store: Store) -> None:
+    url = "https://f.example/rss"
+    assert store.marks("f", url) == FeedMarks()
+    store.record_fetch(fetch("new", moved_to="https://f.example/atom"))
+    assert store.marks("f", url) == FeedMarks(moved_to="https://f.example/atom")
+    store.record_fetch(fetch("failed", not_before=NOW + DAY))
+    assert store.marks("f", url) == FeedMarks(not_before=NOW + DAY)
+    store.record_fetch(fetch("gone"))
+    assert store.marks("f", url) == FeedMarks(gone_since=NOW + timedelta(seconds=1))
+    assert store.marks("f", "https://f.example/atom") == store.marks("g", url) == FeedMarks()
+
+
+def test_validators_of_the_address_a_feed_moved_to_are_not_sent_to_the_old_one(store: Store) -> None:
+    url, moved_to = "https://f.example/rss", "https://f.example/atom"
+    store.record_fetch(fetch("new", etag='"1"', moved_to=moved_to))
+    assert store.validators("f", url, moved_to) == Validators('"1"')
+    assert store.validators("f", url) == Validators()

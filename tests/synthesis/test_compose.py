@@ -157,8 +157,7 @@ def test_a_chart_of_shares_shows_the_count_and_its_percentage(insight: Article) 
 
 def test_a_charts_description_says_its_title_once_and_every_row(insight: Article) -> None:
     assert insight.charts[0].description == (
-        "In one trial, readers with a lamp were slower. "
-        "With a lamp: −0.80 g (95% interval −1.12 to −0.48)."
+        "In one trial, readers with a lamp were slower. With a lamp: −0.80 g (95% interval −1.12 to −0.48)."
     )
 
 
@@ -218,7 +217,9 @@ Readers [[night-survey/no-loss|reported none]].
     assert (from_survey.cited, from_survey.other) == (SURVEY, TRIAL)
     from_trial = next(d for d in articles["the-evening-column"].disputes if d.cited == TRIAL)
     assert from_trial.other == SURVEY
-    assert from_survey.why == from_trial.why == "Where the trial saw slower reading, the survey heard of none."
+    assert (
+        from_survey.why == from_trial.why == "Where the trial saw slower reading, the survey heard of none."
+    )
     assert from_survey.other_says == "Readers with a lamp read more slowly than readers without one."
 
 

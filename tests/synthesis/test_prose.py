@@ -56,31 +56,38 @@ def test_the_authors_words_stand_in_place_of_the_figure(resolver: Resolver) -> N
     assert link(rendered(resolver.markdown(f"[[{TRIAL}|slower]]")), "a.tl-number")["text"] == "slower"
 
 
-def test_a_claim_without_a_figure_is_written_in_its_own_sentence(resolver: Resolver, library: Library) -> None:
+def test_a_claim_without_a_figure_is_written_in_its_own_sentence(
+    resolver: Resolver, library: Library
+) -> None:
     found = link(rendered(resolver.markdown(f"It says: [[{COLUMN}]]")), "a.tl-number")
     assert found["text"] == library.claims[COLUMN].record.says
 
 
-@pytest.mark.parametrize(
-    ("reference", "selector", "title"),
-    [
-        (f"[[{COLUMN}|names one]]", "a.tl-number", "says"),
-        ("[@evening-column]", "sup.tl-cite a", "title"),
-    ],
-)
-@pytest.mark.parametrize("frame", ["{}", "| one | two |\n|---|---|\n| {} | x |", "- {}\n- x", "> {}"])
-def test_hostile_words_of_a_record_stay_words_wherever_markdown_puts_them(
-    resolver: Resolver, library: Library, reference: str, selector: str, title: str, frame: str
-) -> None:
-    html = rendered(frame.format(resolver.markdown(reference)))
-    shown = html.css_first(selector)
-    assert shown is not None
-    claim, work = library.claims[COLUMN].record, library.works["evening-column"].record
-    expected = f"{claim.says} (primary, {claim.at})" if title == "says" else work.title
-    assert shown.attributes["title"] == expected
-    assert not html.css("b, script, code, em")
-    assert not html.css("[onclick]")
+FRAMES = ["{}", "| one | two |\n|---|---|\n| {} | x |", "- {}\n- x", "> {}"]
+
+
+def assert_only_words(html: LexborHTMLParser) -> None:
+    assert not html.css("b, script, code, em, [onclick]")
     assert "nowhere.example" not in "".join(a.attributes.get("href") or "" for a in html.css("a"))
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_hostile_words_of_a_claim_stay_words_wherever_markdown_puts_them(
+    resolver: Resolver, library: Library, frame: str
+) -> None:
+    html = rendered(frame.format(resolver.markdown(f"[[{COLUMN}|names one]]")))
+    claim = library.claims[COLUMN].record
+    assert link(html, "a.tl-number")["title"] == f"{claim.says} (primary, {claim.at})"
+    assert_only_words(html)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_hostile_title_stays_words_wherever_markdown_puts_it(
+    resolver: Resolver, library: Library, frame: str
+) -> None:
+    html = rendered(frame.format(resolver.markdown("[@evening-column]")))
+    assert link(html, "sup.tl-cite a")["title"] == library.works["evening-column"].record.title
+    assert_only_words(html)
 
 
 @pytest.mark.parametrize(
