@@ -11,17 +11,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from pipeline import __version__
 from pipeline.config import CONFIG_FILE, Project, find_root, load_project, setting_problem
-from pipeline.problems import Problem, counts, did_you_mean, to_github, to_json, to_text
-
-if TYPE_CHECKING:
-    from pipeline.run.runner import RunReport
+from pipeline.problems import Problem, counts, did_you_mean, number_of, to_github, to_json, to_text
 
 app = typer.Typer(
     name="throughline",
@@ -31,11 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-def number_of(number: int, noun: str) -> str:
-    """Return "1 error", "2 errors"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 class CheckFormat(StrEnum):
@@ -161,7 +153,8 @@ def run(
 
     Example: throughline run --no-feeds
     """
-    from pipeline.run.runner import run as run_all  # noqa: PLC0415 - keeps --help quick
+    from pipeline.run.report import run_document, run_lines  # noqa: PLC0415 - keeps --help quick
+    from pipeline.run.runner import run as run_all  # noqa: PLC0415
 
     project = open_project()
     console = Console(stderr=True)
@@ -178,53 +171,13 @@ def run(
     if as_json:
         print_json(run_document(project, report))
     else:
-        print_run(project, report)
+        print_problems(report.problems, project.root)
+        for line in run_lines(project, report):
+            typer.echo(line)
     if report.state != "published":
         raise typer.Exit(1)
     if strict and report.feeds and report.feeds.troubles:
         raise typer.Exit(4)
-
-
-def run_document(project: Project, report: RunReport) -> dict[str, Any]:
-    """Return a run for programs."""
-    return {
-        "state": report.state,
-        "message": report.message,
-        "site": str(project.live) if report.release else None,
-        "release": report.release.id if report.release else None,
-        "counts": report.counts,
-        "stages": [{"name": s.name, "seconds": s.seconds, "counts": dict(s.counts)} for s in report.stages],
-        "feeds": [
-            {"id": row.feed, "outcome": row.outcome, "message": row.message, "new": row.new}
-            for row in (report.feeds.rows if report.feeds else ())
-        ],
-        "problems": json.loads(to_json(report.problems))["problems"],
-    }
-
-
-def print_run(project: Project, report: RunReport) -> None:
-    """Print how a run ended: problems, feeds in trouble, times, counts, where the site is."""
-    print_problems(report.problems, project.root)
-    for row in report.feeds.troubles if report.feeds else ():
-        typer.echo(f"feed {row.feed}: {row.outcome}. {row.message}")
-    typer.echo("")
-    for stage in report.stages:
-        counted = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in stage.counts.items())
-        typer.echo(f"  {stage.name:<8} {stage.seconds:6.2f} s  {counted}".rstrip())
-    found = counts(report.problems)
-    if report.state != "published":
-        typer.echo(f"\n{report.state.capitalize()}: {report.message}")
-        typer.echo(
-            "The live site is as it was." if project.live.exists() else "No site has been published yet."
-        )
-        return
-    numbers = report.counts
-    typer.echo(
-        f"\nPublished {numbers['pages']} pages with {numbers['articles']} articles on {numbers['claims']} "
-        f"claims from {numbers['works']} works; {number_of(found['errors'] + found['warnings'], 'problem')}."
-    )
-    typer.echo(f"The site is at {project.live}")
-    typer.echo("Open it with: make serve   (http://127.0.0.1:8000)")
 
 
 @app.command()
@@ -425,25 +378,16 @@ def extract(
 
     Example: throughline extract abstract.txt --json
     """
-    from pipeline.evidence.quantities import find_candidates, find_quantities  # noqa: PLC0415
-    from pipeline.run.extract import lines, read_text, topics_around  # noqa: PLC0415
+    from pipeline.run.extract import extract_file  # noqa: PLC0415
 
-    text = read_text(file)
-    if text is None:
+    found = extract_file(file, Path.cwd())
+    if found is None:
         typer.echo(f"{file} is not a file that can be read.", err=True)
         raise typer.Exit(2)
-    quantities = find_quantities(text)
-    candidates = find_candidates(text, topics_around(Path.cwd()), quantities)
     if as_json:
-        print_json(
-            {
-                "quantities": [quantity.document() for quantity in quantities],
-                "candidates": [candidate.document() for candidate in candidates],
-            }
-        )
+        print_json(found.document())
         return
-    for line in lines(quantities, candidates):
-        typer.echo(line)
+    typer.echo(found.table())
 
 
 @app.command()

@@ -87,6 +87,11 @@ def counts(problems: Sequence[Problem]) -> dict[str, int]:
     }
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return "1 error", "2 errors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def to_json(problems: Sequence[Problem], extra_counts: dict[str, int] | None = None) -> str:
     """Return the machine-readable report, the contract of ``throughline check --format json``."""
     rows: list[dict[str, Any]] = [

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 
 import httpx2
@@ -120,8 +122,16 @@ def open_client(config: IngestConfig) -> httpx2.AsyncClient:
         timeout=httpx2.Timeout(config.read_timeout, connect=config.connect_timeout),
         follow_redirects=False,
         trust_env=False,
-        transport=GuardedTransport(httpx2.AsyncHTTPTransport(limits=limits), config.allow_hosts),
+        transport=GuardedTransport(
+            httpx2.AsyncHTTPTransport(verify=_tls(), limits=limits), config.allow_hosts
+        ),
     )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the settings for TLS, with the certificates of the system; reading them takes a while."""
+    return httpx2.create_ssl_context()
 
 
 async def fetch(client: httpx2.AsyncClient, request: FetchRequest, config: IngestConfig) -> FetchResult:

@@ -40,7 +40,10 @@ def plain(text: str) -> str:
 
     Quotes, ligatures and character widths are left as the author chose them.
     """
-    text = _GREEK_READING.sub(_undo_greek, text[:LONGEST_MARKUP])
+    text = text[:LONGEST_MARKUP]
+    if text.isascii():  # as most is; nothing can be mangled there
+        return _REFUSED.sub("", " ".join(text.split()))
+    text = _GREEK_READING.sub(_undo_greek, text)
     text = " ".join(ftfy.fix_encoding(text).split())
     return unicodedata.normalize("NFC", _REFUSED.sub("", text))
 

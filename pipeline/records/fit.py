@@ -64,12 +64,11 @@ class _Fitter:
 
     def __init__(self, document: YamlDocument) -> None:
         self.document = document
-        self.unreadable = frozenset(document.hollow)
         self.errors: list[ErrorDetails] = []
 
     def note(self, path: Path, kind: str, value: Any, **context: Any) -> None:
-        """Note an error, unless the value could not even be read as YAML, which has been said."""
-        if not any(path[:end] in self.unreadable for end in range(1, len(path) + 1)):
+        """Note an error, unless it lies inside something that could not be used at all, which was said."""
+        if not self.document.is_hollow(path):
             self.errors.append({"type": kind, "loc": path, "msg": "", "input": value, "ctx": context})
         self.document.flaw(path)
 

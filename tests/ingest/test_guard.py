@@ -51,7 +51,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]
 def sent(
     url: str, allow: tuple[str, ...] = (), fail: tuple[str, ...] = (), **extensions: Any
 ) -> list[httpx2.Request]:
-    """Return the requests that reach the network when ``url`` is asked; addresses in ``fail`` don't answer."""
+    """Return what reaches the network when ``url`` is asked; addresses in ``fail`` do not answer."""
     requests: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:

@@ -88,13 +88,18 @@ def test_whatever_the_text_the_spans_are_its_own_and_in_order(text: str) -> None
         candidate.document()
 
 
-@pytest.mark.parametrize(
-    "piece", ["7", ",", "1,", "1 ", "(", "$", ".", "-", "a", "\\", "{", "\x00", "[1,", " "]
-)
-def test_a_million_characters_of_one_kind_end_quickly(piece: str) -> None:
+@pytest.mark.parametrize("piece", ["7", ",", "1,"])
+def test_a_million_digits_or_commas_end_quickly(piece: str) -> None:
     began = time.process_time()
     find_quantities(piece * (1_000_000 // len(piece)))
     assert time.process_time() - began < 30
+
+
+@pytest.mark.parametrize("piece", ["1 ", "(", "$", ".", "-", "a", "\\", "{", "\x00", "~", " ", "\n", "a."])
+def test_a_long_run_of_one_kind_ends_quickly(piece: str) -> None:
+    began = time.process_time()
+    find_quantities("5 mg" + piece * (60_000 // len(piece)))
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -123,4 +128,4 @@ def test_twice_the_text_takes_no_more_than_some_twice_the_time(piece: str) -> No
         return time.process_time() - began
 
     seconds(50)
-    assert min(seconds(2400) for _ in range(2)) < 8 * min(seconds(600) for _ in range(2)) + 0.2
+    assert min(seconds(1200) for _ in range(2)) < 8 * min(seconds(300) for _ in range(2)) + 0.2

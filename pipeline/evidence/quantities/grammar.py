@@ -70,7 +70,7 @@ class _Reader(PartReader):
         found: list[Quantity] = []
         place = 0
         while match := START.search(self.masked, place):
-            floor = found[-1].end if found else 0
+            floor = self.floor = found[-1].end if found else 0
             part, place = self.part(match.start())
             if part is None:
                 continue

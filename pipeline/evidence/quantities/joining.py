@@ -21,12 +21,12 @@ def with_power(first: Part, second: Part, text: str) -> Part:
     if (
         number.scaled
         or number.word
-        or (first.unit and not MONEY.match(first.unit))
+        or (first.unit and not MONEY.search(first.unit))
         or number.value == 0
         or other.word
     ):
         return first
-    if first.unit and not MONEY.match(first.unit):
+    if first.unit and not MONEY.search(first.unit):
         return first
     mantissa = _MANTISSA.match(text, other.start)
     if mantissa is None:
@@ -44,7 +44,7 @@ def compatible(first: Part, second: Part) -> bool:
         return first.unit is not None or not (first.number.word and not second.number.word)
     if second.unit is None:
         return first.unit in ("$", "€", "£", "US$")
-    if MONEY.match(first.unit) or is_counted(first.unit):
+    if MONEY.search(first.unit) or is_counted(first.unit):
         return False
     return first.unit[-1:] == second.unit[-1:] and "%" not in (first.unit, second.unit)
 

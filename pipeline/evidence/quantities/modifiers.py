@@ -14,7 +14,7 @@ _MODIFIER = re.compile(
     r"|up[ ]to|as[ ](?:many|much|few|little|high|low|long)[ ]as|(?:just|well)[ ](?:over|under|above|below)"
     r"|over|under|above|below|beyond|exceeding|exactly|precisely|in[ ]excess[ ]of"
     r"|(?:a[ ])?range[ ]of"
-    r"|a[ ](?:minimum|maximum)[ ]of|within|sub(?=-)|mostly|upwards[ ]of|virtually|practically)[ -]?"
+    r"|a[ ](?:minimum|maximum)[ ]of|within|sub(?=-)|mostly|upwards[ ]of|virtually|practically)(?:[ ]{0,3}|-)"
     r"|(?P<n>(?<![\w])[nN][ ]{0,3}=[ ]{0,3})"
     r"|(?P<sign>[<>≤≥]=?|~|≈|≃|±|≲|≳)[ ]{0,8})$",
     re.IGNORECASE,

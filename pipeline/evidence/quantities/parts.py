@@ -51,6 +51,7 @@ class PartReader:
         self.source = source
         self.text, self.dollars = clean(source)
         self.masked = blinded(self.text)
+        self.floor = 0  # where the last quantity ended
 
     def part(self, start: int, *, inside: int | None = None) -> tuple[Part | None, int]:
         """Read a number with its sign, currency and unit at ``start``.
@@ -69,7 +70,11 @@ class PartReader:
         if begin < start:
             value = -number.value if self.text[begin] in "-−–" else number.value
             number = replace(number, value=value, signed=True, start=begin)
-        money = None if number.signed or number.word else CURRENCY.search(self.text, max(0, start - 8), start)
+        money = (
+            None
+            if number.signed or number.word
+            else CURRENCY.search(self.text, max(self.floor, start - 8), start)
+        )
         if money and unit is None:
             unit, begin = money[0].strip(), money.start()
         if unit is None and self._refused(number, inside=inside):
@@ -88,7 +93,7 @@ class PartReader:
         if inside is not None:
             signed = number.start - 1 >= inside and self.text[number.start - 1] in "-−+"
             return number.start - 1 if signed else number.start
-        left = self.text[max(0, number.start - 6) : number.start]
+        left = self.text[max(self.floor, number.start - 6) : number.start]
         match = _SIGN.search(left)
         if match is None:
             return number.start
@@ -166,4 +171,4 @@ def kind_of(number: Number, unit: str | None) -> Kind:
         return "percent"
     if unit.lower() in MULTIPLES:
         return "multiple"
-    return "money" if MONEY.match(unit) else "point"
+    return "money" if MONEY.search(unit) else "point"
