@@ -17,7 +17,7 @@ serve: $(VENV)/.run ## Serve the site at http://127.0.0.1:8000, with the schedul
 	@$(BIN)/throughline serve
 
 test: $(VENV)/.test ## Run the tests. Browser tests need Chromium and are skipped, visibly, without it.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.check ## Lint, format and types.
 	@$(BIN)/ruff check .

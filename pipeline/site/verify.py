@@ -165,7 +165,9 @@ def _broken_links(
         if path.endswith("/") or target == "." or path in (".", ".."):
             target = "index.html" if target == "." else f"{target}/index.html"
         if target not in files:
-            hint = did_you_mean(target, (f for f in files if f.endswith(posixpath.splitext(target)[1])))
+            ending = posixpath.splitext(target)[1]
+            alike = (f.removesuffix("/index.html") for f in files if f.endswith(ending))
+            hint = did_you_mean(target.removesuffix("/index.html"), alike)
             yield _problem(name, "broken-link", f"The link {address} leads nowhere.", hint)
         elif parts.fragment and target in pages:
             fragment = unquote(parts.fragment)

@@ -160,6 +160,8 @@ def agrees(
         return False
     if unit == "none" and number.what == "as percent":
         return False
+    if number.what == "fraction" and quantity.step >= 1:
+        return False  # 71% is 0.7 and 0.71, but neither "1" nor "0"
     value = number.value
     if value < 0 and not quantity.signed and told_as_lower:
         value = -value
@@ -187,7 +189,7 @@ def backings(claim: Claim) -> list[Backing]:
         if percent is not None and measure.count is not None and measure.of:
             exact = Decimal(100) * measure.count / measure.of
             numbers.append(Backing(exact, "percent", "share"))
-            numbers.append(Backing(exact / 100, "none", "share"))
+            numbers.append(Backing(exact / 100, "none", "fraction"))
         if measure.unit == "percent":
             numbers += [Backing(v / 100, "none", "fraction") for v in values if v is not None]
         if measure.year:

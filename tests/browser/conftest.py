@@ -47,21 +47,25 @@ def _serve(folder: Path) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(browser: Browser, shipped: House) -> Iterator[str]:
     """The address of the site that this repository ships. Nothing is built where no browser is."""
     yield from _serve((shipped.root / "site").resolve())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def made_up_address(browser: Browser, built: House) -> Iterator[str]:
     """The address of the made-up house, some of whose words are hostile."""
     yield from _serve((built.root / "site").resolve())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the distribution; none is ever downloaded."""
+    """Chromium of the distribution; none is ever downloaded.
+
+    It ends with the module: while it lives, Playwright keeps an event loop running in this thread, and
+    whoever calls ``asyncio.run`` after it would be refused.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         message = "there is no chromium on this machine"

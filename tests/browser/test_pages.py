@@ -105,7 +105,7 @@ class Reader:
         return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reader(browser: Browser, address: str, shipped: House) -> Reader:
     return Reader(browser, address, (shipped.root / "site").resolve())
 

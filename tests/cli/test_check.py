@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.config import load_project
 from tests.records.project import DIGEST, NOTE, PAPER, REPORT, House, add_claim, claim
 
 from .conftest import Run
@@ -61,23 +62,50 @@ def test_without_a_project_it_exits_with_2(tmp_path: Path, throughline: Run) -> 
     assert "There is no throughline.toml here or in a folder above." in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "words"),
-    [
-        ('[site]\ntitle = "x\n', "2:11", "not TOML"),
-        ('[site]\n\ntitel = "x"\n', "3:1", 'Did you mean "title"?'),
-        ("[run]\nkeep_releases = 1\n", "2:1", "run.keep_releases"),
-        ('[sites]\ntitle = "x"\n', "1:1", 'Did you mean "site"?'),
-    ],
-)
-def test_a_bad_configuration_exits_with_2_and_names_the_place(
-    house: House, throughline: Run, text: str, place: str, words: str
-) -> None:
-    house.write("throughline.toml", text)
+def test_a_bad_configuration_exits_with_2_and_names_the_place(house: House, throughline: Run) -> None:
+    house.write("throughline.toml", '[site]\n\ntitel = "x"\n')
     result = throughline(house.root, "check")
     assert result.returncode == 2
-    assert result.stdout.startswith(f"throughline.toml:{place}: error [config]")
-    assert words in result.stdout
+    assert result.stdout == (
+        'throughline.toml:3:1: error [config] site.titel: There is no setting "titel".\n'
+        '    3 | titel = "x"\n'
+        "      | ^\n"
+        '  = Did you mean "title"?\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "field", "words"),
+    [
+        ('[site]\ntitle = "x\n', (2, 11), "", "not TOML"),
+        ("\n\n=\n", (3, 1), "", "not TOML"),
+        ("[run]\nkeep_releases = 1\n", (2, 1), "run.keep_releases", "greater than or equal to 2"),
+        ('[site]\n\nurl = "example.org"\n', (3, 1), "site.url", "pattern"),
+        ('[sites]\ntitle = "x"\n', (1, 1), "sites", 'There is no setting "sites".'),
+        ("[ingest]\nallow_hosts = 5\n", (2, 1), "ingest.allow_hosts", "list"),
+        ("store = []\n", (1, 1), "store", "string"),
+        (b"store = '\xff'\n", (1, 1), "", "can't be read"),
+    ],
+)
+def test_every_slip_in_the_configuration_has_its_place(
+    house: House, text: str | bytes, place: tuple[int, int], field: str, words: str
+) -> None:
+    house.write("throughline.toml", text)
+    problems = load_project(house.root)
+    assert isinstance(problems, list)
+    assert [(p.path, (p.line, p.column), p.field) for p in problems] == [("throughline.toml", place, field)]
+    assert words in problems[0].message
+
+
+def test_all_slips_in_the_configuration_are_reported_at_once(house: House) -> None:
+    house.write("throughline.toml", "stor = 1\n[site]\ntitel = 2\n[run]\nkeep_releases = 0\n")
+    problems = load_project(house.root)
+    assert isinstance(problems, list)
+    assert sorted((p.line, p.field) for p in problems) == [
+        (1, "stor"),
+        (3, "site.titel"),
+        (5, "run.keep_releases"),
+    ]
 
 
 def test_a_format_that_does_not_exist_exits_with_2(house: House, throughline: Run) -> None:

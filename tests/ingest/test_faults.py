@@ -82,8 +82,8 @@ FAULTS: dict[str, tuple[Answer | list[Answer], str, str]] = {
     "empty-members": (packed(gzip.compress(b"") * 20_000), "failed", "larger than 300,000 bytes"),
     "endless": (raw(b"<rss>" * 200_000), "failed", "larger than 300,000 bytes"),
     "announced-too-large": (raw(b"<", f"Content-Length: {'9' * 30}"), "failed", ""),
-    "drip": (Answer(GOOD, drip=0.1, pieces=1000), "failed", "No complete answer within 1 second"),
-    "silent": (Answer(GOOD, silence=9), "failed", "No complete answer within 1 second"),
+    "drip": (Answer(GOOD, drip=0.1, pieces=1000), "failed", "No complete answer within 2 seconds"),
+    "silent": (Answer(GOOD, silence=9), "failed", "No complete answer within 2 seconds"),
     "too-short": (raw(GOOD[:900], f"Content-Length: {len(GOOD)}"), "failed", "broke off"),
     "too-long": (raw(GOOD, f"Content-Length: {len(GOOD) // 2}"), "new", "The XML is broken near line"),
     "charset-unknown": (
@@ -176,7 +176,7 @@ FAULTS: dict[str, tuple[Answer | list[Answer], str, str]] = {
 def hasty(config: IngestConfig) -> IngestConfig:
     return replace(
         config,
-        total_timeout=1,
+        total_timeout=2,
         read_timeout=2,
         retries=1,
         max_bytes=300_000,

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -87,15 +87,16 @@ def test_a_parser_that_crashes_takes_nothing_with_it(reader: Reader) -> None:
     process = reader._process
     assert process is not None
     process.send_signal(signal.SIGSTOP)
-    killer = os.fork()
-    if not killer:
-        time.sleep(0.2)
-        os.kill(process.pid, signal.SIGSEGV)
-        os.kill(process.pid, signal.SIGCONT)
-        os._exit(0)
+
+    def crash() -> None:
+        process.send_signal(signal.SIGSEGV)
+        process.send_signal(signal.SIGCONT)
+
+    crasher = Timer(0.2, crash)
+    crasher.start()
     with pytest.raises(UnreadableError, match="crashed the parser"):
         reader.apart(feed_of(ITEM % b""), "application/xml")
-    os.waitpid(killer, 0)
+    crasher.join()
     assert reader.apart(feed_of(ITEM % b""), "application/xml")["form"] == "rss20"
 
 

@@ -909,6 +909,13 @@ ARTICLES = [
         line("‸note: quiet-or-not"),
         "missing-field",
     ),
+    insert(
+        "a reference where words are printed as they stand",
+        INSIGHT,
+        "implications:\n",
+        "  - {audience: 'Readers ‸[@lamp-light]', points: ['A [@lamp-light].', 'B [@lamp-light].']}\n",
+        "reference-in-plain-text",
+    ),
     bad_digest("a long title", "too-long", title="‸" + "word " * 12 + "end"),
 ]
 

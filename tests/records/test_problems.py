@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.problems import (
@@ -143,6 +143,7 @@ def test_problems_are_sorted_by_place_and_said_once() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.permutations([problem(1, 1, field=f, hint=h) for f in ("a", "b") for h in ("", "x", "y")]))
 def test_the_order_is_the_same_from_any_beginning(rows: list[Problem]) -> None:
     assert [(p.field, p.hint) for p in in_order(rows)] == sorted((p.field, p.hint) for p in rows)

@@ -228,11 +228,25 @@ def test_a_pair_cited_on_both_sides_is_listed_once(insight: Article) -> None:
     assert pairs.count(frozenset((TRIAL, SURVEY))) == 1
 
 
-def test_a_section_shows_the_other_side_unless_it_cites_it_itself(articles: dict[str, Article]) -> None:
+def test_a_section_shows_the_other_side_of_what_it_cites(articles: dict[str, Article]) -> None:
     sections = {s.heading: s for s in articles["the-lamp-trial"].sections}
     assert [d.other for d in sections["What was found"].disputes] == [SURVEY]
     digest = {s.heading: s for s in articles["the-evening-column"].sections}
     assert [d.other for d in digest["The culprit"].disputes] == [ROOMS]
+
+
+def test_a_section_that_cites_both_sides_itself_needs_no_note_and_the_page_still_lists_them(
+    house: House,
+) -> None:
+    house.edit(
+        "content/explainers/the-lamp-trial.md",
+        "Speed differed by [[lamp-trial/reading-speed]].",
+        "Speed differed by [[lamp-trial/reading-speed]]; [[night-survey/no-loss|others heard of none]].",
+    )
+    explainer = house.articles()["the-lamp-trial"]
+    found = next(s for s in explainer.sections if s.heading == "What was found")
+    assert found.disputes == ()
+    assert {frozenset((d.cited, d.other)) for d in explainer.disputes} >= {frozenset((TRIAL, SURVEY))}
 
 
 def test_the_other_side_is_a_numbered_source_of_the_page(articles: dict[str, Article]) -> None:
