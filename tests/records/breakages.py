@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .project import (
     BENCHMARK,
@@ -331,6 +331,16 @@ SYNTAX = [
         "---\n---\nProse.\n",
         "empty-file",
         at="‸---\nProse.",
+    ),
+    replace(
+        edit(
+            "a figure twice, the first one wrong",
+            PAPER,
+            "      value: -0.86\n",
+            "      value: 0.86\n      ‸value: -0.86\n",
+            "duplicate-key",
+        ),
+        alone=True,  # nothing is held against a claim with two figures
     ),
     insert("a field twice", TOPIC, "title: Reading\n", "‸title: Again\n", "duplicate-key", "one of the two"),
 ]

@@ -224,3 +224,18 @@ def test_the_first_line_may_lie_deep_in_the_file() -> None:
     assert [p.line for p in problems] == [13]
     assert "first on line 12" in problems[0].message
     assert document.place(("a",)).line == 12
+
+
+def test_a_second_byte_order_mark_moves_no_place() -> None:
+    # A file may begin with two: the first one is taken off with the encoding.
+    document, problems = parse_yaml("x.yml", "\ufeffa: b\na: c\nd: *e\n")
+    assert document is None
+    assert [(p.line, p.column) for p in problems] == [(3, 4)]
+    document, problems = parse_yaml("x.yml", "\ufeffa: &e b\na: c\nd: *e\n")
+    assert document is not None
+    assert [(p.code, p.line, p.column) for p in problems] == [("duplicate-key", 2, 1), ("yaml-alias", 3, 4)]
+    assert document.place(("a",), key=True).column == 2
+    _, problems = parse_yaml("x.yml", '\ufeffa: b\nc: "d\n')
+    assert [(p.line, p.column) for p in problems] == [(2, 4)]
+    _, problems = parse_yaml("x.yml", "\ufeff" + "- " * 99 + "x")
+    assert [(p.line, p.column) for p in problems] == [(1, 2 * 39 + 2)]

@@ -96,7 +96,7 @@ def _interval(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Pr
             hint = "Add interval, or interval_missing with the reason."
             yield document.problem(at, "missing-interval", "An effect needs its interval.", hint)
         return
-    if not document.is_sound(here):
+    if not (document.is_sound(here) and document.is_sound((*at, "value"))):
         return
     if measure.interval_missing:
         hint = "Remove interval_missing."
