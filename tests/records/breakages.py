@@ -387,6 +387,16 @@ FIELDS = [
         head="cards:\n  ‸- {claim: quiet-rooms/mood, title: M}\n"
         + "  - {claim: quiet-rooms/mood, title: N}\n" * 6,
     ),
+    replace(
+        edit(
+            "a metric without a unit",
+            BENCHMARK,
+            "  pages: {name: pages turned, unit: score 0 to 100,",
+            "  ‸pages: {name: pages turned,",
+            "missing-field",
+        ),
+        alone=True,
+    ),
     Break(
         "metrics as a number",
         metrics_as_number,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -32,3 +33,8 @@ def test_no_page_knows_on_which_machine_it_was_built(built: House) -> None:
 def test_the_name_of_a_release_is_the_hash_of_its_content(built: House) -> None:
     live = (built.root / "site").resolve()
     assert live.name == f"20260504T063000Z-{content_hash(live)}"
+
+
+def test_a_site_carries_the_day_of_its_run_and_not_that_of_the_machine(built: House) -> None:
+    sitemap = (built.root / "site/sitemap.xml").read_text(encoding="utf-8")
+    assert set(re.findall(r"<lastmod>(.*?)</lastmod>", sitemap)) == {f"{NOW:%Y-%m-%d}"}
