@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from pipeline import __version__
-from pipeline.config import CONFIG_FILE, Project, find_root, load_project, setting_problem
-from pipeline.problems import Problem, counts, did_you_mean, number_of, to_github, to_json, to_text
+from pipeline.commands.common import JsonOption, open_project, print_json, print_problems, refusing
+from pipeline.problems import counts, did_you_mean, number_of, to_github, to_json
 
 app = typer.Typer(
     name="throughline",
@@ -51,42 +48,6 @@ def main(
     )
 
 
-def open_project() -> Project:
-    """Find and read the project around the current folder, or leave with exit status 2."""
-    root = find_root(Path.cwd())
-    if root is None:
-        typer.echo(f"There is no {CONFIG_FILE} here or in a folder above.", err=True)
-        raise typer.Exit(2)
-    from pipeline.run.schedule import ScheduleError, cron_trigger  # noqa: PLC0415
-
-    project = load_project(root)
-    if isinstance(project, Project):
-        try:
-            cron_trigger(project.config.run.schedule)
-            return project
-        except ScheduleError as error:
-            text = (root / CONFIG_FILE).read_text(encoding="utf-8")
-            project = [setting_problem(text, ("run", "schedule"), str(error))]
-    print_problems(project, root)
-    raise typer.Exit(2)
-
-
-def print_problems(problems: list[Problem], root: Path) -> None:
-    """Print problems as text, each with its source line."""
-    from pipeline.records.source_file import lines_to_show  # noqa: PLC0415 - keeps --help quick
-
-    lines: dict[str, list[str]] = {}
-
-    def source_line(path: str, number: int) -> str | None:
-        if path not in lines:
-            lines[path] = lines_to_show(root / path)
-        found = lines[path]
-        return found[number - 1] if number <= len(found) and found[number - 1] else None
-
-    for block in to_text(problems, source_line):
-        typer.echo(block)
-
-
 @app.command()
 def check(
     output: Annotated[
@@ -115,29 +76,6 @@ def check(
             f"{sum(n for name, n in size.items() if name != 'claims')} records with {size['claims']} claims."
         )
     raise typer.Exit(0 if examination.publishable else 1)
-
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Turn the errors an operator can mend into one line and exit status 1."""
-    from pipeline.publish.releases import ReleaseError  # noqa: PLC0415
-    from pipeline.run.lock import RunLockedError  # noqa: PLC0415
-    from pipeline.run.schedule import ScheduleError  # noqa: PLC0415
-    from pipeline.store import StoreError  # noqa: PLC0415
-
-    try:
-        yield
-    except (ReleaseError, RunLockedError, ScheduleError, StoreError) as error:
-        typer.echo(f"Refused: {error}", err=True)
-        raise typer.Exit(1) from error
-
-
-def print_json(document: Any) -> None:
-    """Print a document for programs."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
 @app.command()

@@ -45,7 +45,7 @@ def _claim(entry: Entry[Benchmark], derived: Derived, measure: Measure) -> Claim
 def compute(benchmark: Benchmark, derived: Derived) -> Measure | None:
     """Return the measure of ``derived``, or ``None`` when the observations don't carry it."""
     metric = benchmark.metrics.get(derived.metric)
-    rows = [row for row in benchmark.observations if row.metric == derived.metric]
+    rows = [row for row in benchmark.observations if row.metric == derived.metric and row.value is not None]
     if metric is None or not rows:
         return None
     newest = latest(rows)

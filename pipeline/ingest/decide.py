@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.ingest.entry import FoundPaper
 from pipeline.ingest.match import match_topics
 from pipeline.ingest.parse import NotAFeed, ParsedFeed
-from pipeline.records.catalog import Feed
+from pipeline.records.feeds import Feed
 from pipeline.store import Change, KnownPaper, Outcome, Paper, Sighting, content_hash, differ
 
 

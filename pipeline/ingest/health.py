@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pipeline.records.catalog import Feed
+from pipeline.records.feeds import Feed
 from pipeline.store import FeedHistory
 
 HealthState = Literal["unknown", "ok", "late", "failing", "empty", "malformed", "waiting", "gone", "paused"]

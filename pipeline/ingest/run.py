@@ -18,7 +18,8 @@ from pipeline.ingest.parse import NotAFeed, parse_feed
 from pipeline.ingest.reader import Reader
 from pipeline.ingest.retrieve import Retrieved, retrieve
 from pipeline.ingest.text import plain, shortened
-from pipeline.records.catalog import Feed, Topic
+from pipeline.records.catalog import Topic
+from pipeline.records.feeds import Feed
 from pipeline.store import FeedMarks, FetchRecord, Outcome, Store, StoreError
 
 LONGEST_MESSAGE = 1_000

@@ -1,13 +1,12 @@
-"""Topics, mechanisms, benchmarks and feeds: the other records under ``sources/``."""
+"""Topics, mechanisms and benchmarks: what claims are filed under and figures are watched in."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from pipeline.records.types import Day, Duration, FreeText, Number, PartialDate, Slug, Text, Url
+from pipeline.records.types import FreeText, Number, PartialDate, Slug, Text, Url, Whole
 from pipeline.records.works import Better, Checked, ClaimFrame, Record, TopRecord
 
 
@@ -37,15 +36,24 @@ class Metric(Record):
     better: Better = Field(description="Which direction is better.")
     low: Number | None = Field(None, description="No plausible value lies below.")
     high: Number | None = Field(None, description="No plausible value lies above.")
+    scale: list[Text] = Field(
+        default_factory=list,
+        description="For an ordinal metric: its grades, the worst first. Its figures are grades then.",
+    )
 
 
 class Observation(Record):
-    """One figure seen in a benchmark's table on one day."""
+    """One figure seen in a benchmark's table on one day. Exactly one of value, grade and gone is given."""
 
     subject: FreeText = Field(description="The system that was measured.")
     metric: Slug = Field(description="Which metric of this benchmark.")
-    value: Number = Field(description="The figure, with the digits of the table.")
+    value: Number | None = Field(None, description="The figure, with the digits of the table.")
+    grade: Text | None = Field(None, description="The grade, for a metric with a scale.")
+    low: Number | None = Field(None, description="Lower end of the interval the table gives.")
+    high: Number | None = Field(None, description="Upper end of the interval the table gives.")
     on: PartialDate = Field(description="The date of the table.")
+    series: Whole = Field(1, ge=1, description="The series of data it belongs to.")
+    gone: Literal[True] | None = Field(None, description="The subject is no longer in the table.")
 
 
 class Derived(ClaimFrame):
@@ -72,39 +80,16 @@ class Benchmark(TopRecord):
     at: Text = Field(description="Locator of the table.")
     checked: Checked = Field(description="How far the observations were checked.")
     metrics: dict[Slug, Metric] = Field(min_length=1, description="The columns, by id.")
+    series: Whole = Field(
+        1,
+        ge=1,
+        description="Counted up when the data behind the benchmark was replaced; figures of two series are "
+        "never drawn as one line or compared.",
+    )
     observations: list[Observation] = Field(
-        min_length=1, description="What was read from the table, one figure each."
+        default_factory=list,
+        description="What was read from the table by hand, one figure each. Feeds of kind table add theirs.",
     )
     derived: dict[Slug, Derived] = Field(
         default_factory=dict, description="Claims computed from the observations; id: benchmark/name."
     )
-
-
-class Feed(TopRecord):
-    """A source of new papers or articles that is watched on a schedule (``sources/feeds/*.yml``)."""
-
-    title: Text = Field(description="Its name.")
-    kind: Literal["feed"] = Field(description="feed: RSS or Atom.")
-    url: Url = Field(description="Address of the feed.")
-    site: Url | None = Field(None, description="Address for people.")
-    expected_every: Duration = Field(
-        description="How long the feed may stay silent before it is late.", examples=["4 days"]
-    )
-    wait_between: Number = Field(
-        Decimal(3),
-        ge=0,
-        le=600,
-        description="Seconds between two requests to the same host.",
-    )
-    topics: list[Slug] = Field(
-        default_factory=list, description="File only under these topics. Empty means all."
-    )
-    keep: Literal["matched", "all"] = Field(
-        "matched", description="matched: only papers that match a topic reach the radar."
-    )
-    attribution: Literal["source", "via"] = Field(
-        "source", description="via: the feed passes on others' work, the linked page is the source."
-    )
-    licence: Text | None = Field(None, description="What the publisher allows, where it says so.")
-    robots: Text | None = Field(None, description="What the publisher asks of programs.")
-    paused: Day | None = Field(None, description="The day since which the feed is not fetched.")

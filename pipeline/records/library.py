@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from pipeline.problems import Problem
-from pipeline.records.catalog import Benchmark, Feed, Mechanism, Topic
+from pipeline.records.catalog import Benchmark, Mechanism, Topic
+from pipeline.records.feeds import Feed
 from pipeline.records.source_file import Lines, SourceFile
 from pipeline.records.works import Claim, Record, Work
 from pipeline.records.writing import Article, Digest, Explainer, Insight, Line, Note

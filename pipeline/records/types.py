@@ -158,6 +158,17 @@ def _whole(value: Any) -> Any:
     return int(number)
 
 
+def _jmespath(value: str) -> str:
+    import jmespath  # noqa: PLC0415 - only records with expressions need it
+
+    try:
+        jmespath.compile(value)
+    except (jmespath.exceptions.JMESPathError, ValueError) as error:
+        reason = " ".join(str(error).split("\n")[0].split())
+        raise _fail("bad-expression", f'"{value}" is not a JMESPath expression: {reason}', "") from None
+    return value
+
+
 def _duration(value: str) -> str:
     if not re.fullmatch(r"[0-9]+ (?:minutes?|hours?|days?|weeks?)", value):
         raise _fail("bad-duration", f'"{value}" is not a length of time.', "Write 6 hours, 1 day, 2 weeks.")
@@ -215,6 +226,8 @@ Duration = Annotated[
     AfterValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": r"^\d+ (minutes?|hours?|days?|weeks?)$"}),
 ]
+JmesPath = Annotated[str, _STR, AfterValidator(_jmespath), WithJsonSchema({"type": "string"})]
+"""An expression of JMESPath (jmespath.org), which says where in a JSON document something stands."""
 SchemaVersion = Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})]
 FreeText = Annotated[Text, WithJsonSchema({"type": ["string", "number"]})]
 """Text that may look like a number, for instance a sample size written as ``293``."""

@@ -1,13 +1,17 @@
-"""What was fetched and seen, and the ledger of runs. SQLite by default, migrated when it is opened."""
+"""What was fetched, seen and observed, and the ledger of runs. SQLite by default, migrated when opened."""
 
 from pipeline.store.content import content_hash, differ
 from pipeline.store.store import Store
 from pipeline.store.values import (
+    CandidateClaim,
     Change,
     FeedHistory,
     FeedMarks,
     FetchRecord,
+    HeldTable,
+    InboxDecision,
     KnownPaper,
+    ObservationEvent,
     Outcome,
     Paper,
     Run,
@@ -15,18 +19,24 @@ from pipeline.store.values import (
     SeenBy,
     Sighting,
     Stage,
+    StoredObservation,
     StoredPaper,
     StoreError,
+    TableValue,
     TopicMatch,
     Validators,
 )
 
 __all__ = [
+    "CandidateClaim",
     "Change",
     "FeedHistory",
     "FeedMarks",
     "FetchRecord",
+    "HeldTable",
+    "InboxDecision",
     "KnownPaper",
+    "ObservationEvent",
     "Outcome",
     "Paper",
     "Run",
@@ -36,7 +46,9 @@ __all__ = [
     "Stage",
     "Store",
     "StoreError",
+    "StoredObservation",
     "StoredPaper",
+    "TableValue",
     "TopicMatch",
     "Validators",
     "content_hash",

@@ -17,7 +17,7 @@ from pipeline.store.values import StoreError
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that is writing."""
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest step under ``migrations/versions/``."""
 
 

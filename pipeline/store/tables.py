@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -73,8 +74,11 @@ fetches = Table(
     Column("papers_updated", Integer, nullable=False),
     Column("not_before", Instant),
     Column("moved_to", Text),
+    Column("reading", String),
+    Column("values_seen", Integer, nullable=False, server_default="0"),
+    Column("values_new", Integer, nullable=False, server_default="0"),
     CheckConstraint(
-        "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed', 'gone')",
+        "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed', 'gone', 'held')",
         name="outcome",
     ),
     Index(None, "feed", "id"),
@@ -97,7 +101,22 @@ papers = Table(
     Column("first_seen", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False),
     Column("content_hash", String, nullable=False),
+    Column("venue", Text, nullable=False, server_default=""),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("title_key", String, nullable=False, server_default=""),
+    Column("examined", String),
     Index(None, "first_seen"),
+    Index(None, "title_key"),
+)
+
+paper_ids = Table(
+    "paper_ids",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("paper", String, ForeignKey("papers.key"), nullable=False),
+    Column("feed", String, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Index(None, "paper"),
 )
 
 sightings = Table(
@@ -120,6 +139,56 @@ paper_topics = Table(
     Column("topic", String, primary_key=True),
     Column("keyword", Text, nullable=False),
     Index(None, "topic"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("benchmark", String, nullable=False),
+    Column("series", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("metric", String, nullable=False),
+    Column("event", String, nullable=False),
+    Column("value", Text),
+    Column("low", Text),
+    Column("high", Text),
+    Column("dated", String(32)),
+    Column("feed", String, nullable=False),
+    Column("seen", Instant, nullable=False),
+    CheckConstraint("event IN ('value', 'gone', 'back')", name="event"),
+    Index(None, "benchmark", "series", "metric", "subject"),
+    sqlite_autoincrement=True,
+)
+
+held_tables = Table(
+    "held_tables",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("seen", Instant, nullable=False),
+    Column("reading", String, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("rows", JSON, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("paper", String, ForeignKey("papers.key"), nullable=False),
+    Column("document", JSON, nullable=False),
+    Column("offered", Instant, nullable=False),
+    Index(None, "paper"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("item", String, primary_key=True),
+    Column("verdict", String, nullable=False),
+    Column("decided", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    CheckConstraint("verdict IN ('accepted', 'rejected')", name="verdict"),
 )
 
 runs = Table(

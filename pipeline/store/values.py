@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-Outcome = Literal["new", "unchanged", "not-modified", "empty", "malformed", "failed", "gone"]
+Outcome = Literal["new", "unchanged", "not-modified", "empty", "malformed", "failed", "gone", "held"]
 """How one attempt to fetch a feed ended.
 
-``new``: the feed showed a paper it had not shown before, or changed one. ``unchanged``: it answered in
-full (200), and everything was known. ``not-modified``: it said so itself (304). ``empty``: a feed without
-papers. ``malformed``: an answer that is no feed. ``failed``: no usable answer. ``gone``: the publisher says
-that the feed is no more (410).
+``new``: the feed showed a paper or figure it had not shown before, or changed one. ``unchanged``: it
+answered in full (200), and everything was known. ``not-modified``: it said so itself (304). ``empty``: a
+feed without papers. ``malformed``: an answer that is no feed. ``failed``: no usable answer. ``gone``: the
+publisher says that the feed is no more (410). ``held``: a table that is not plausible; nothing of it counts
+until somebody accepts it.
 """
 
 Change = Literal["new", "updated", "unchanged"]
@@ -32,7 +33,9 @@ class FetchRecord:
 
     ``url`` is what was asked, ``final_url`` what answered after redirects (``None`` when nothing did).
     ``papers_new`` counts papers that no feed had shown before. ``not_before`` is the moment until which the
-    host asks to be left alone, ``moved_to`` the address to which it has sent the feed for good.
+    host asks to be left alone, ``moved_to`` the address to which it has sent the feed for good. ``reading``
+    is the hash of what the record says about reading the answer: with another mapping, "not modified" would
+    say nothing. ``values_seen`` counts the figures of a table, ``values_new`` those that were not the last.
     """
 
     feed: str
@@ -51,6 +54,9 @@ class FetchRecord:
     papers_updated: int = 0
     not_before: datetime | None = None
     moved_to: str | None = None
+    reading: str | None = None
+    values_seen: int = 0
+    values_new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,9 @@ class Paper:
 
     ``key`` is the stable key (``arxiv:2604.22002``, ``doi:10.…``, ``url:…``). ``published`` and
     ``updated`` are ISO 8601 and as exact as the feed says: ``2026-04``, ``2026-04-27`` or
-    ``2026-04-27T04:00:00+00:00`` (always UTC). ``version`` is the number of a preprint's version.
+    ``2026-04-27T04:00:00+00:00`` (always UTC). ``version`` is the number of a preprint's version. ``ids``
+    are all identifiers that are known of it, as keys; ``key`` is one of them. ``title`` and ``abstract`` are
+    plain text in Unicode; mathematics stands between dollar signs, as LaTeX.
     """
 
     key: str
@@ -109,6 +117,9 @@ class Paper:
     updated: str | None = None
     version: int | None = None
     categories: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    venue: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +210,78 @@ class Run:
     input_hash: str | None
     release: str | None
     message: str
+
+
+ObservationEvent = Literal["value", "gone", "back"]
+"""What was seen: a new or changed figure, a subject that is no longer there, one that is there again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableValue:
+    """One figure of a table: what stands in one row under one metric, with the digits of the table.
+
+    ``value`` is a decimal number, or a grade of an ordinal metric. ``dated`` is the date the table gives
+    (ISO 8601, as exact as it is), ``low`` and ``high`` the interval it gives.
+    """
+
+    subject: str
+    metric: str
+    value: str
+    low: str | None = None
+    high: str | None = None
+    dated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObservation:
+    """One line of the history of a benchmark, never changed or deleted.
+
+    ``seen`` is when the feed showed it first. ``value`` is ``None`` exactly when ``event`` is ``gone``.
+    """
+
+    benchmark: str
+    series: int
+    subject: str
+    metric: str
+    event: ObservationEvent
+    value: str | None
+    low: str | None
+    high: str | None
+    dated: str | None
+    feed: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTable:
+    """A table that was held back: why, for people, and what stands in it, ready to be accepted.
+
+    ``observations`` are what accepting it would append; empty where the table could not be read by its
+    mapping, so that only an edit of the mapping helps.
+    """
+
+    feed: str
+    seen: datetime
+    reading: str
+    reasons: tuple[str, ...]
+    observations: tuple[StoredObservation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateClaim:
+    """A candidate claim found in a paper's abstract. ``document`` is what ``extract --json`` prints of it."""
+
+    id: str
+    paper: str
+    document: Mapping[str, Any]
+    offered: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxDecision:
+    """What an editor decided about an item of the inbox, so that it is never offered again."""
+
+    item: str
+    verdict: Literal["accepted", "rejected"]
+    decided: datetime
+    note: str = ""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest import IngestConfig
-from pipeline.records.catalog import Feed, Topic
+from pipeline.records.catalog import Topic
+from pipeline.records.feeds import Feed
 from pipeline.store import Store
 
 from .server import FeedServer

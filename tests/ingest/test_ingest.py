@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.ingest import IngestConfig, IngestReport, Progress, feed_health, ingest
 from pipeline.ingest import run as run_module
-from pipeline.records.catalog import Feed
+from pipeline.records.feeds import Feed
 from pipeline.store import Store, StoreError
 
 from .conftest import data, feed, topic

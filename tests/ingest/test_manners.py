@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.ingest import FeedRow, IngestConfig, feed_health, ingest
-from pipeline.records.catalog import Feed
+from pipeline.records.feeds import Feed
 from pipeline.store import FeedMarks, Store
 
 from .conftest import data, feed

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.records.catalog import Feed
+from pipeline.records.feeds import Feed
 from pipeline.run.status import read_status
 from pipeline.site.page import Status
 from pipeline.store import FetchRecord, Outcome, Paper, Sighting, Store, TopicMatch
