@@ -14,7 +14,12 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
+from pipeline.commands import audit as audit_command
+from pipeline.commands import feeds as feeds_commands
+from pipeline.commands import inbox as inbox_commands
+from pipeline.commands import store as store_commands
 from pipeline.commands.common import JsonOption, open_project, print_json, print_problems, refusing
+from pipeline.commands.new import new
 from pipeline.problems import counts, did_you_mean, number_of, to_github, to_json
 
 app = typer.Typer(
@@ -25,6 +30,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(feeds_commands.app)
+app.add_typer(inbox_commands.app)
+app.add_typer(store_commands.app)
+app.command()(audit_command.audit)
 
 
 class CheckFormat(StrEnum):
@@ -59,12 +68,14 @@ def check(
     Example: throughline check --format json
     """
     from pipeline.run.examine import examine  # noqa: PLC0415 - keeps --help quick
+    from pipeline.synthesis.auditing import escapes  # noqa: PLC0415
 
     project = open_project()
     examination = examine(project.root, datetime.now(UTC).date())
     problems, size = examination.problems, examination.library.size()
+    let_through = len(list(escapes(examination.library)))
     if output is CheckFormat.json:
-        typer.echo(to_json(problems, size))
+        typer.echo(to_json(problems, size | {"numbers_let_through": let_through}))
     elif output is CheckFormat.github:
         if problems:
             typer.echo(to_github(problems))
@@ -75,6 +86,8 @@ def check(
             f"{number_of(found['errors'], 'error')} and {number_of(found['warnings'], 'warning')} in "
             f"{sum(n for name, n in size.items() if name != 'claims')} records with {size['claims']} claims."
         )
+        if let_through:
+            typer.echo(f"{number_of(let_through, 'number')} let past the audit by hand; see: throughline audit")
     raise typer.Exit(0 if examination.publishable else 1)
 
 
@@ -121,36 +134,45 @@ def run(
 @app.command()
 def ingest(
     feed: Annotated[list[str] | None, typer.Argument(help="Feed ids; all feeds if none is given.")] = None,
+    also: Annotated[list[str] | None, typer.Option("--feed", help="A feed id; may be repeated.")] = None,
     url: Annotated[str, typer.Option(help="Ask this address instead of the one feed's own.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and store nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask the feeds and store what they show. One feed's failure does not stop the others.
 
-    Example: throughline ingest arxiv-cs-cl --url http://127.0.0.1:9000/rss.xml
+    Example: throughline ingest --feed arxiv-cs-cl --dry-run
     """
     from pipeline.records.load import load_library  # noqa: PLC0415
-    from pipeline.run.runner import ingest_feeds  # noqa: PLC0415
+    from pipeline.run.feeds import ingest_feeds  # noqa: PLC0415
+    from pipeline.run.report import ingest_document, ingest_lines  # noqa: PLC0415
     from pipeline.store import Store  # noqa: PLC0415
 
     project = open_project()
-    known = load_library(project.root).feeds
-    for feed_id in feed or ():
+    known, named = load_library(project.root).feeds, [*(feed or ()), *(also or ())]
+    for feed_id in named:
         if feed_id not in known:
             typer.echo(f'There is no feed "{feed_id}". {did_you_mean(feed_id, known)}'.rstrip(), err=True)
             raise typer.Exit(2)
-    if url and len(feed or ()) != 1:
+    if url and len(named) != 1:
         typer.echo("--url stands in for one feed; name that feed.", err=True)
         raise typer.Exit(2)
-    only = dict.fromkeys(feed, url) if feed else None
     with refusing(), Store.open(project.store_url) as store:
-        report = ingest_feeds(project, store, datetime.now(UTC), only)
-    if as_json:
-        print_json(
-            [{"feed": r.feed, "outcome": r.outcome, "message": r.message, "new": r.new} for r in report.rows]
+        report = ingest_feeds(
+            project,
+            store,
+            datetime.now(UTC),
+            named or None,
+            dict.fromkeys(named, url) if url else None,
+            dry_run=dry_run,
         )
+    if as_json:
+        print_json(ingest_document(report))
     else:
-        for row in report.rows:
-            typer.echo(f"{row.feed:<28} {row.outcome:<13} {row.message}")
+        for line in ingest_lines(report, details=dry_run):
+            typer.echo(line)
     if report.rows and len(report.troubles) == len(report.rows):
         raise typer.Exit(1)
 
@@ -218,27 +240,6 @@ def status(as_json: JsonOption = False) -> None:
     typer.echo(f"Last run: {f'{last.started:%Y-%m-%d %H:%M} UTC, {last.state}' if last else 'never'}")
     typer.echo(f"Next run: {found.next_run_text}")
     typer.echo(f"Live release: {live or 'none'}")
-
-
-@app.command()
-def feeds(as_json: JsonOption = False) -> None:
-    """List the feeds with their health.
-
-    Example: throughline feeds
-    """
-    from pipeline.records.load import load_library  # noqa: PLC0415
-    from pipeline.run.status import read_status  # noqa: PLC0415
-    from pipeline.store import Store  # noqa: PLC0415
-
-    project = open_project()
-    with refusing(), Store.open(project.store_url) as store:
-        library = load_library(project.root)
-        found = read_status(library, store, project.config.run.schedule, datetime.now(UTC))
-    if as_json:
-        print_json([{"id": f.id, "state": f.state, "message": f.message, "url": f.url} for f in found.feeds])
-        return
-    for row in found.feeds:
-        typer.echo(f"{row.shape} {row.id:<28} {row.state:<10} {row.message}")
 
 
 @app.command()
@@ -328,26 +329,7 @@ def extract(
     typer.echo(found.table())
 
 
-@app.command()
-def new(
-    kind: Annotated[
-        str, typer.Argument(help="work, topic, mechanism, note, insight, line, explainer, digest.")
-    ],
-    record_id: Annotated[str, typer.Argument(help="The id, which becomes the file's name.")],
-) -> None:
-    """Begin a record: a file with every required field, ready to be filled in.
-
-    Example: throughline new work attention-is-all-you-need
-    """
-    from pipeline.records.skeleton import SkeletonError, write_skeleton  # noqa: PLC0415
-
-    project = open_project()
-    try:
-        path = write_skeleton(project.root, kind, record_id, datetime.now(UTC).date())
-    except SkeletonError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    typer.echo(f"Begun: {path.relative_to(project.root)}   check it with: throughline check")
+app.command()(new)
 
 
 @app.command()

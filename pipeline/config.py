@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pipeline.problems import Problem, did_you_mean
 
 CONFIG_FILE = "throughline.toml"
+ServiceUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 
 
 class _Section(BaseModel):
@@ -35,6 +36,18 @@ class SiteConfig(_Section):
     giscus_category_id: str = Field("", description="Discussion category id that giscus gives for it.")
 
 
+class ServicesSection(_Section):
+    """Where ``throughline new work`` looks works up: the services themselves, or mirrors of them."""
+
+    arxiv: ServiceUrl = Field("https://export.arxiv.org/api/query", description="arXiv's query API.")
+    crossref: ServiceUrl = Field(
+        "https://api.crossref.org/works/", description="Crossref's works; the DOI is added at the end."
+    )
+    datacite: ServiceUrl = Field(
+        "https://api.datacite.org/dois/", description="DataCite's DOIs; the DOI is added at the end."
+    )
+
+
 class IngestSection(_Section):
     """How feeds are fetched."""
 
@@ -46,6 +59,19 @@ class IngestSection(_Section):
     )
     urls: dict[str, str] = Field(
         default_factory=dict, description="Feed id to address, used instead of the record's own."
+    )
+    connect_timeout: float = Field(10, gt=0, le=300, description="Seconds to wait for a connection.")
+    read_timeout: float = Field(20, gt=0, le=300, description="Seconds a host may fall silent.")
+    total_timeout: float = Field(
+        60, gt=0, le=3600, description="Seconds for one answer with its redirects and retries."
+    )
+    max_megabytes: float = Field(
+        10, gt=0, le=1000, description="Size of an answer, before and after decompression."
+    )
+    retries: int = Field(2, ge=0, le=10, description="Further attempts where one may help.")
+    parallel_hosts: int = Field(8, ge=1, le=64, description="Hosts that are asked side by side.")
+    services: ServicesSection = Field(
+        default_factory=ServicesSection, description="Where works are looked up."
     )
 
 
@@ -123,12 +149,10 @@ def load_project(root: Path) -> Project | list[Problem]:
 def _problem(text: str, path: tuple[int | str, ...], kind: str, message: str) -> Problem:
     hint = ""
     if kind == "extra_forbidden":
-        sections: dict[str, type[BaseModel]] = {
-            "site": SiteConfig,
-            "ingest": IngestSection,
-            "run": RunSection,
-        }
-        model = sections.get(str(path[0]), Config) if len(path) > 1 else Config
+        model: type[BaseModel] = Config
+        for part in path[:-1]:
+            inner = model.model_fields[str(part)].annotation
+            model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else model
         message, hint = f'There is no setting "{path[-1]}".', did_you_mean(str(path[-1]), model.model_fields)
     return setting_problem(text, path, message, hint)
 

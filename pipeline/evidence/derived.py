@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from pipeline.records.catalog import Benchmark, Derived, Observation
+from pipeline.evidence.standings import Standing, standings, worth
+from pipeline.records.catalog import Benchmark, Derived, Metric, Observation
 from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.works import Claim, ClaimFrame, Measure
 
@@ -12,17 +14,18 @@ from pipeline.records.works import Claim, ClaimFrame, Measure
 def add_derived_claims(library: Library) -> None:
     """Compute every derived claim and put it beside the others, under ``benchmark/name``.
 
-    A derived claim that can't be computed (no observation of its subject) is left out; the checks have
-    already said why.
+    A derived claim that can't be computed (no observation of its subject, no work to cite) is left out; the
+    checks say why, and where it is cited.
     """
     for benchmark_id, entry in library.benchmarks.items():
+        work = entry.record.work
         for key, derived in entry.record.derived.items():
             measure = compute(entry.record, derived)
-            if measure is None:
+            if measure is None or not work:
                 continue
             claim_id = f"{benchmark_id}/{key}"
             library.claims[claim_id] = ClaimEntry(
-                claim_id, entry.record.work, _claim(entry, derived, measure), entry.document, ("derived", key)
+                claim_id, work, _claim(entry, derived, measure), entry.document, ("derived", key)
             )
 
 
@@ -43,50 +46,73 @@ def _claim(entry: Entry[Benchmark], derived: Derived, measure: Measure) -> Claim
 
 
 def compute(benchmark: Benchmark, derived: Derived) -> Measure | None:
-    """Return the measure of ``derived``, or ``None`` when the observations don't carry it."""
+    """Return the measure of ``derived``, or ``None`` when the observations don't carry it.
+
+    Only the current series of the benchmark counts, and in it only subjects that are still in the table.
+    Grades can be counted and have no distances, so that an ordinal metric carries a share and nothing else.
+    """
     metric = benchmark.metrics.get(derived.metric)
-    rows = [row for row in benchmark.observations if row.metric == derived.metric and row.value is not None]
-    if metric is None or not rows:
+    if metric is None:
         return None
-    newest = latest(rows)
+    present = standings(benchmark, derived.metric).present
+    if not present:
+        return None
     if derived.compute == "share":
-        inside = [row for row in newest.values() if _inside(row.value, derived)]
-        name = f"systems with {metric.name} {_threshold(derived)}"
-        return Measure(name=name, count=len(inside), of=len(newest), better="neither", of_what="systems")
-    if derived.compute in ("leader", "trailer"):
-        ranked = sorted(newest.values(), key=lambda row: (row.value, row.subject))
-        best_is_last = (metric.better != "lower") == (derived.compute == "leader")
-        row = ranked[-1] if best_is_last else ranked[0]
-        return _point(f"{metric.name}, {row.subject}", row.value, metric.unit, metric.better)
-    own = sorted((row for row in rows if row.subject == derived.subject), key=lambda row: row.on)
-    if not own:
+        return _share(metric, derived, present)
+    if metric.scale:
         return None
-    if derived.compute == "latest":
-        return _point(f"{metric.name}, {own[-1].subject}", own[-1].value, metric.unit, metric.better)
-    change = own[-1].value - own[0].value
-    name = f"change in {metric.name} since {own[0].on}, {own[-1].subject}"
+    if derived.compute in ("leader", "trailer"):
+        return _point(metric, present[0 if derived.compute == "leader" else -1])
+    own = next((standing for standing in present if standing.subject == derived.subject), None)
+    if own is None:
+        return None
+    return _point(metric, own) if derived.compute == "latest" else _change(metric, own)
+
+
+def _share(metric: Metric, derived: Derived, present: tuple[Standing, ...]) -> Measure | None:
+    values = [worth(metric, standing.newest) or Decimal(0) for standing in present]
+    if metric.scale:
+        if derived.at_least not in metric.scale:
+            return None
+        least = metric.scale.index(derived.at_least)
+        inside, words = [v >= least for v in values], f"{derived.at_least} or better"
+        if derived.at_least == metric.scale[-1]:
+            words = derived.at_least
+    elif derived.below is not None:
+        inside, words = [v < derived.below for v in values], f"below {derived.below}"
+    elif derived.above is not None:
+        inside, words = [v > derived.above for v in values], f"above {derived.above}"
+    else:
+        return None
+    name = f"systems with {metric.name} {words}"
+    return Measure(name=name, count=sum(inside), of=len(values), better="neither", of_what="systems")
+
+
+def _point(metric: Metric, standing: Standing) -> Measure:
+    row = standing.newest
+    return _measure(metric, f"{metric.name}, {row.subject}", row.value, row.on, **_interval(metric, row))
+
+
+def _change(metric: Metric, standing: Standing) -> Measure | None:
+    first, last = standing.figures[0], standing.newest
+    if first.value is None or last.value is None:
+        return None
+    if metric.unit == "usd" and first.on[:4] != last.on[:4]:
+        return None  # prices of two years are not one currency
     unit = "percentage points" if metric.unit == "percent" else metric.unit
-    return _point(name, change, unit, metric.better)
+    name = f"change in {metric.name} since {first.on}, {last.subject}"
+    return _measure(metric, name, last.value - first.value, last.on, unit=unit)
 
 
-def latest(rows: list[Observation]) -> dict[str, Observation]:
-    """Return the newest observation of each subject; the later row wins on the same day."""
-    newest: dict[str, Observation] = {}
-    for row in rows:
-        if row.subject not in newest or row.on >= newest[row.subject].on:
-            newest[row.subject] = row
-    return newest
+def _measure(metric: Metric, name: str, value: Decimal | None, on: str, **more: Any) -> Measure:
+    year = {"year": int(on[:4])} if metric.unit == "usd" else {}
+    return Measure.model_validate(
+        {"name": name, "value": value, "unit": metric.unit, "better": metric.better, **year, **more}
+    )
 
 
-def _point(name: str, value: Decimal, unit: str, better: str) -> Measure:
-    return Measure.model_validate({"name": name, "value": value, "unit": unit, "better": better})
-
-
-def _inside(value: Decimal, derived: Derived) -> bool:
-    if derived.below is not None:
-        return value < derived.below
-    return derived.above is not None and value > derived.above
-
-
-def _threshold(derived: Derived) -> str:
-    return f"below {derived.below}" if derived.below is not None else f"above {derived.above}"
+def _interval(metric: Metric, row: Observation) -> dict[str, Any]:
+    """Return the interval of the table, where it gives both ends and the record says of which level."""
+    if metric.level is None or row.low is None or row.high is None:
+        return {}
+    return {"interval": {"low": row.low, "high": row.high, "level": metric.level}}

@@ -2,7 +2,8 @@
 
 from pipeline.ingest.config import IngestConfig
 from pipeline.ingest.health import FeedHealth, HealthState, expected_interval, feed_health
-from pipeline.ingest.run import FeedRow, IngestReport, Progress, ingest
+from pipeline.ingest.report import FeedRow, IngestReport, Progress
+from pipeline.ingest.run import ingest
 
 __all__ = [
     "FeedHealth",

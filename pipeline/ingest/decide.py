@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.ingest.entry import FoundPaper
 from pipeline.ingest.match import match_topics
+from pipeline.ingest.once import each_once
 from pipeline.ingest.parse import NotAFeed, ParsedFeed
 from pipeline.records.feeds import Feed
 from pipeline.store import Change, KnownPaper, Outcome, Paper, Sighting, content_hash, differ
+from pipeline.store.identity import ids_of, in_order, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ def decide(
 ) -> Decision:
     """Compare what the feed shows with what is known.
 
-    ``known`` holds the stored papers among those of ``parsed``, by key; ``topics`` the keywords of every
-    topic, by id. The outcome is ``new`` if the feed shows a paper it had not shown, even one known from
+    ``known`` holds the stored papers among those of ``parsed``, by the keys that those have there, which
+    need not be their own; ``topics`` the keywords of every topic, by id. Entries that show one work are one
+    sighting. The outcome is ``new`` if the feed shows a paper it had not shown, even one known from
     another feed, or a changed one: that is what tells a living feed from a stuck one.
     """
     if isinstance(parsed, NotAFeed):
@@ -43,10 +46,11 @@ def decide(
     notes = "".join(f" {note}" for note in parsed.notes)
     if not parsed.papers:
         return Decision("empty", "A feed without papers." + notes)
-    sightings = tuple(_sighting(found, known.get(found.paper.key), feed, topics) for found in parsed.papers)
+    works = each_once(parsed.papers, known)
+    sightings = tuple(_sighting(work.found, work.known, feed, topics) for work in works)
     new = sum(s.change == "new" for s in sightings)
     updated = sum(s.change == "updated" for s in sightings)
-    first_here = sum(s.paper.key not in known or known[s.paper.key].said is None for s in sightings)
+    first_here = sum(work.known is None or work.known.said is None for work in works)
     outcome: Outcome = "new" if first_here or updated else "unchanged"
     message = _in_words(len(sightings), new, updated, first_here - new) + notes
     return Decision(outcome, message, sightings, new, updated)
@@ -58,17 +62,20 @@ def _sighting(
     via = feed.attribution == "via"
     said = content_hash(found.paper)
     change = _change(found.paper, said, known, via)
-    paper, stays_via = found.paper, via
-    if known is not None:
-        paper = known.paper if change == "unchanged" else _merged(known.paper, found.paper)
-        stays_via = known.via and via if change == "updated" else known.via
+    paper = replace(found.paper, ids=in_order(ids_of(found.paper)))
+    stays_via, learned = via, False
+    if known is not None and change == "unchanged":
+        paper, stays_via = _learned(known, found.paper, via), known.via
+        learned = replace(paper, ids=known.paper.ids) != known.paper
+    elif known is not None:
+        paper, stays_via = _updated(known, found.paper), known.via and via
     allowed = set(feed.topics or topics)
     # A topic that another feed filed the paper under stays, as long as the text still bears it out.
     filed = {match.topic for match in known.topics} if known else set()
     candidates = {topic: words for topic, words in topics.items() if topic in allowed | filed}
     matches = match_topics(paper.title, paper.abstract, candidates)
     kept = feed.keep == "all" or any(match.topic in allowed for match in matches)
-    return Sighting(paper, change, said, kept, stays_via, found.announce, matches)
+    return Sighting(paper, change, said, kept, stays_via, found.announce, matches, learned)
 
 
 def _change(found: Paper, said: str, known: KnownPaper | None, via: bool) -> Change:
@@ -76,8 +83,8 @@ def _change(found: Paper, said: str, known: KnownPaper | None, via: bool) -> Cha
 
     Feeds describe one paper differently, so a text that differs from the stored one is no change; it is one
     if the feed says something else than it said itself. A higher version counts whoever brings it, a lower
-    one never. A feed that passes on others' work (``via``) never overwrites the source's own words, and the
-    source always takes over from it.
+    one never, and that a paper was withdrawn is news from anywhere. A feed that passes on others' work
+    (``via``) never overwrites the source's own words, and the source always takes over from it.
     """
     if known is None:
         return "new"
@@ -88,26 +95,23 @@ def _change(found: Paper, said: str, known: KnownPaper | None, via: bool) -> Cha
             return "updated"
     if via != known.via:
         return "updated" if known.via else "unchanged"
+    if found.withdrawn and not known.paper.withdrawn:
+        return "updated"
     return "updated" if known.said is not None and differ(known.said, said) else "unchanged"
 
 
-def _merged(stored: Paper, found: Paper) -> Paper:
-    """Return the found text, with what it leaves out taken from the stored one.
+def _updated(known: KnownPaper, found: Paper) -> Paper:
+    """Return the found text, with what it leaves out taken from the stored one, under its key."""
+    if known.said is None and not known.via and found.version in (None, known.paper.version):
+        return replace(joined(known.paper, found), withdrawn=True)  # this much is new, and no more
+    return replace(joined(found, known.paper), key=known.paper.key)
 
-    Of two publication dates where one only is more exact (``2026-04`` and ``2026-04-27``) it keeps that one.
-    """
-    published = found.published or stored.published
-    if stored.published and published and stored.published.startswith(published):
-        published = stored.published
-    return replace(
-        found,
-        authors=found.authors or stored.authors,
-        abstract=found.abstract or stored.abstract,
-        categories=found.categories or stored.categories,
-        version=found.version or stored.version,
-        published=published,
-        updated=found.updated or stored.updated,
-    )
+
+def _learned(known: KnownPaper, found: Paper, via: bool) -> Paper:
+    """Return the stored paper with what it lacks; of a feed that passes it on, the source takes ids only."""
+    if via and not known.via:
+        return replace(known.paper, ids=in_order((*ids_of(known.paper), *ids_of(found))))
+    return joined(known.paper, found)
 
 
 def _in_words(seen: int, new: int, updated: int, elsewhere: int) -> str:

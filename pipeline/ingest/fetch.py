@@ -20,6 +20,7 @@ import stamina
 from pipeline.ingest.body import BodyError, read_body
 from pipeline.ingest.config import IngestConfig
 from pipeline.ingest.guard import STAND_IN, GuardedTransport, RefusedAddressError
+from pipeline.ingest.paging import Pager
 from pipeline.ingest.trouble import Reason, about_status, explain, is_hopeless
 from pipeline.store import Validators
 
@@ -42,7 +43,8 @@ class FetchRequest:
     """What to fetch. ``wait_between`` is in seconds, between two requests to the same host.
 
     ``stand_in`` is the address that the operator put in place of the record's. Its host, at its port, may
-    be on a private network; others may not, unless the configuration allows them.
+    be on a private network; others may not, unless the configuration allows them. ``pager`` says how to go on
+    where an answer has several pages, ``accept`` what form of answer is wanted.
     """
 
     feed: str
@@ -50,11 +52,17 @@ class FetchRequest:
     validators: Validators = field(default_factory=Validators)
     wait_between: float = 0.0
     stand_in: str | None = None
+    pager: Pager | None = None
+    accept: str = ACCEPT
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer with a body (status 2xx), after decompression. ``moved_to``: redirected for good."""
+    """An answer with a body (status 2xx), after decompression. ``moved_to``: redirected for good.
+
+    ``more`` are the bodies of further pages. ``cut_short`` says why there are not all of them, for people;
+    then ``retry_after`` is for how many seconds the host asks to be left alone, if it does.
+    """
 
     status: int
     body: bytes
@@ -63,6 +71,9 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
+    more: tuple[bytes, ...] = ()
+    cut_short: str = ""
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +177,8 @@ async def fetch(client: httpx2.AsyncClient, request: FetchRequest, config: Inges
 async def _attempt(client: httpx2.AsyncClient, wanted: FetchRequest, config: IngestConfig) -> FetchResult:
     """Follow redirects by hand: that is where each address can be looked at before it is asked."""
     extensions = {STAND_IN: wanted.stand_in} if wanted.stand_in else {}
-    conditions = _conditions(wanted.validators)
-    request = client.build_request("GET", wanted.url, headers=conditions, extensions=extensions)
+    headers = _conditions(wanted.validators) | {"Accept": wanted.accept}
+    request = client.build_request("GET", wanted.url, headers=headers, extensions=extensions)
     statuses: list[int] = []
     while True:
         response = await client.send(request, stream=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
+
+from pipeline.store.identity import in_order
 
 _ARXIV = (
     r"(?P<id>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|(?P<archive>[a-z-]+)(?:\.[A-Z]{2})?/(?P<number>\d{7}))"
@@ -15,14 +17,43 @@ _ARXIV_NAME = re.compile(rf"(?:oai:)?arxiv(?:\.org)?:{_ARXIV}", re.IGNORECASE)
 _ARXIV_PATH = re.compile(rf"/(?:abs|pdf|html|format|ps)/{_ARXIV}(?:\.pdf)?/?")
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV}", re.IGNORECASE)
 _ARXIV_HOSTS = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
+_MIRROR_PATH = re.compile(rf"/(?:abs|pdf|html|overview|papers)/{_ARXIV}(?:\.pdf)?/?")
+_MIRRORS = frozenset(
+    {
+        "alphaxiv.org",
+        "ar5iv.labs.arxiv.org",
+        "ar5iv.org",
+        "browse.arxiv.org",
+        "hf.co",
+        "huggingface.co",
+        "www.alphaxiv.org",
+    }
+)
+"""Other sites that show arXiv's papers under arXiv's ids."""
 
 _DOI = re.compile(r"(?:^|[/=:])(10\.\d{4,9}/[^\s\"<>&?#]+)")
 _DOI_TAIL = re.compile(
     r"(?:[./](?:full|abstract|short|pdf|epdf|html|full-text|full\.pdf))+$|[/.,;]+$", re.IGNORECASE
 )
-_BIORXIV = re.compile(
-    r"^(10\.(?:1101|64898)/[\d.]+\d)v(\d{1,3})$"
-)  # bioRxiv and medRxiv number their versions
+_VERSIONED_DOI = re.compile(
+    r"""(10\.(?:1101|64898)/[\d.]+\d)v(\d{1,3})      # bioRxiv, medRxiv
+       |(10\.21203/rs\.\d\.rs-\d+)/v(\d{1,3})        # Research Square
+       |(10\.20944/preprints\d{6}\.\d+)\.v(\d{1,3})  # Preprints.org
+       |(10\.26434/chemrxiv-[\da-z-]+?)-v(\d{1,3})   # ChemRxiv
+       |(10\.\d{5}/osf\.io/[\da-z]+)_v(\d{1,3})      # PsyArXiv, SocArXiv and others at OSF
+       |(10\.7554/elife\.\d{4,6})\.(\d)              # eLife's reviewed preprints""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Preprint servers that write the version into the DOI."""
+
+_NATURE = re.compile(r"/articles/((?:s\d{5}|d\d{5})-\d{3}-\d{5}-[\da-z])(?:\.pdf)?/?")
+_ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/([\w.-]+)", re.IGNORECASE)
+_ACL_PATH = re.compile(
+    r"/(?:anthology/)?(\d{4}\.[a-z\d_]+-[a-z\d_]+\.\d+|[A-Z]\d{2}-\d{4})(?:v\d+)?(?:\.(?:pdf|bib|xml))?/?"
+)
+_OPENALEX_PATH = re.compile(r"/(?:works/)?(W\d{1,15})/?", re.IGNORECASE)
+_S2_PATH = re.compile(r"(?:/graph/v1)?/(?:paper/)?(?:[^/]{0,300}/)?([\da-f]{40})/?")
+_OPENREVIEW_ID = re.compile(r"[\w-]{6,40}")
 
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|mkt_tok|_hs(?:enc|mi)|cmpid|ref_src)(?:=.*)?"
@@ -34,11 +65,15 @@ _HARMLESS = "%/:=&?~#+!$,;'@()*[]"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The stable key of a paper, the version an entry speaks of, and the address for people."""
+    """The stable key of a paper, the version an entry speaks of, and the address for people.
+
+    ``ids`` are all identifiers that were found, as keys, the best known first; ``key`` is the first of them.
+    """
 
     key: str
     link: str
     version: int | None = None
+    ids: tuple[str, ...] = ()
 
     @property
     def arxiv(self) -> str | None:
@@ -50,27 +85,97 @@ class Identity:
 def identify(link: str, guid: str = "", dois: Iterable[str] = ()) -> Identity | None:
     """Return the identity of an entry, ``None`` if it has no address a reader could follow.
 
-    An arXiv id comes before a DOI (the published version has its own), a DOI before an address.
+    An arXiv id comes before a DOI (the published version has its own), a DOI before those of services that
+    list others' works, and an address comes last. The entry's address is an id of its own if it says
+    nothing else: a journal's page, a blog.
     """
     address = web_address(link) or web_address(guid)
+    versions: dict[str, int | None] = {}
+    in_address: dict[str, int | None] = {}
     for text in (guid, link):
-        found = arxiv_id(text)
-        if found:
-            return Identity(f"arxiv:{found[0]}", f"https://arxiv.org/abs/{found[0]}", found[1])
-    for text in (*dois, guid, link):
-        doi = doi_in(text)
-        if doi is None:
-            continue
-        arxiv = _ARXIV_DOI.fullmatch(doi)
-        if arxiv:
-            name = _arxiv_name(arxiv)
-            return Identity(f"arxiv:{name}", f"https://arxiv.org/abs/{name}", _version(arxiv["v"]))
-        bare, version = without_version(doi)
-        version = version or _version_in_address(address)
-        return Identity(f"doi:{bare.lower()}", address or f"https://doi.org/{quote(bare)}", version)
-    if address is None:
+        in_address |= {key: version for key, version in ids_in(text) if not in_address.get(key)}
+    for doi in dois:
+        versions |= {key: version for key, version in ids_in(doi) if not versions.get(key)}
+    versions = {key: in_address.get(key) or versions.get(key) for key in (*in_address, *versions)}
+    if address is not None and not ids_in(address) and _is_a_page(address, alone=not versions):
+        versions[f"url:{same_address(address)}"] = None
+    if not versions:
         return None
-    return Identity(f"url:{same_address(address)}", address)
+    ids = in_order(versions)
+    key, version = ids[0], versions[ids[0]]
+    scheme, _, rest = key.partition(":")
+    if scheme == "arxiv":
+        return Identity(key, f"https://arxiv.org/abs/{rest}", version, ids)
+    if scheme == "doi":
+        version = version or _version_in_address(address)
+        written = next((doi for doi in map(doi_in, (*dois, guid, link)) if doi), rest)
+        return Identity(key, address or f"https://doi.org/{quote(without_version(written)[0])}", version, ids)
+    return Identity(key, address, version, ids) if address else None
+
+
+def ids_in(text: str) -> list[tuple[str, int | None]]:
+    """Return every identifier that ``text`` (an id or an address) names, as key and version.
+
+    A DOI that arXiv or the ACL Anthology made of its own id names that id.
+
+    >>> ids_in("https://aclanthology.org/2099.made-up.1.pdf")
+    [('acl:2099.made-up.1', None)]
+    >>> ids_in("https://doi.org/10.48550/arXiv.2604.22002")
+    [('arxiv:2604.22002', None)]
+    """
+    arxiv = arxiv_id(text) or _mirrored(text)
+    if arxiv:
+        return [(f"arxiv:{arxiv[0]}", arxiv[1])]
+    parts = _split(text)
+    host, path = (parts.hostname or "", parts.path) if parts else ("", "")
+    doi = doi_in(text)
+    if doi is None and _is_at(host, "nature.com") and (nature := _NATURE.fullmatch(path)):
+        doi = f"10.1038/{nature[1]}"  # as the publisher makes them
+    if doi is not None:
+        return _ids_of_doi(doi)
+    if host in ("aclanthology.org", "www.aclanthology.org", "www.aclweb.org") and (
+        acl := _ACL_PATH.fullmatch(path)
+    ):
+        return [(f"acl:{acl[1].lower()}", None)]
+    if _is_at(host, "openalex.org") and (work := _OPENALEX_PATH.fullmatch(path)):
+        return [(f"openalex:{work[1].upper()}", None)]
+    if _is_at(host, "semanticscholar.org") and (paper := _S2_PATH.fullmatch(path)):
+        return [(f"s2:{paper[1]}", None)]
+    if (
+        parts
+        and host in ("openreview.net", "www.openreview.net")
+        and path in ("/forum", "/pdf", "/attachment")
+    ):
+        forum = parse_qs(parts.query).get("id", [""])[0]
+        return [(f"openreview:{forum}", None)] if _OPENREVIEW_ID.fullmatch(forum) else []
+    return []
+
+
+def _ids_of_doi(doi: str) -> list[tuple[str, int | None]]:
+    arxiv = _ARXIV_DOI.fullmatch(doi)
+    if arxiv:
+        return [(f"arxiv:{_arxiv_name(arxiv)}", _version(arxiv["v"]))]
+    bare, version = without_version(doi)
+    acl = _ACL_DOI.fullmatch(bare)
+    return [(f"doi:{bare.lower()}", version), *([(f"acl:{acl[1].lower()}", None)] if acl else [])]
+
+
+def _mirrored(text: str) -> tuple[str, int | None] | None:
+    parts = _split(text)
+    if parts is None or (parts.hostname or "") not in _MIRRORS:
+        return None
+    match = _MIRROR_PATH.fullmatch(parts.path)
+    return (_arxiv_name(match), _version(match["v"])) if match else None
+
+
+def _is_at(host: str, *sites: str) -> bool:
+    return any(host == site or host.endswith(f".{site}") for site in sites)
+
+
+def _is_a_page(address: str, *, alone: bool) -> bool:
+    """Tell whether an address may stand for one work: the front of a site does so only for want of more."""
+    parts = urlsplit(address)
+    return alone or parts.path.strip("/") != "" or parts.query != ""
 
 
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
@@ -109,9 +214,12 @@ def doi_in(text: str) -> str | None:
 
 
 def without_version(doi: str) -> tuple[str, int | None]:
-    """Split the version from a preprint's DOI, where the server writes one into its addresses."""
-    match = _BIORXIV.match(doi)
-    return (match[1], int(match[2])) if match else (doi, None)
+    """Split the version from a preprint's DOI, where the server writes one into it."""
+    match = _VERSIONED_DOI.fullmatch(doi)
+    if match is None:
+        return doi, None
+    bare, version = (part for part in match.groups() if part is not None)
+    return bare, int(version)
 
 
 def web_address(text: str) -> str | None:

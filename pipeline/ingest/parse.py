@@ -1,40 +1,26 @@
-"""The body of an answer becomes papers, or the reason why it is no feed."""
+"""The body of an answer becomes papers, or the reason why it is no feed: RSS, Atom and JSON Feed."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from urllib.parse import urljoin
+from typing import Any, Literal
 
-from pipeline.ingest.entry import FoundPaper, read_entry
+from pipeline.ingest.address import join, site_of
+from pipeline.ingest.entry import Context, FoundPaper, read_entry
+from pipeline.ingest.pages import LARGEST_BODY, NotAFeed, Page, ParsedFeed, in_words, joined, why_unread
 from pipeline.ingest.reader import UnreadableError
 from pipeline.ingest.skim import Skimmed, skim
 from pipeline.ingest.text import from_html, plain, shortened
 
+__all__ = ["LARGEST_BODY", "NotAFeed", "ParsedFeed", "Read", "parse_feed", "read_feed"]
+
 _log = logging.getLogger(__name__)
 
-LARGEST_BODY = 20_000_000
-"""Bytes. The fetch has its own, configurable bound; this one holds whoever calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed that could be read. ``notes`` say, for people, what could not."""
-
-    title: str
-    papers: tuple[FoundPaper, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NotAFeed:
-    """An answer that is no feed, and why, for people."""
-
-    reason: str
+Read = Callable[[bytes, str], Skimmed]
+"""What reads the markup of a body, given the media type to go by."""
 
 
 def parse_feed(
@@ -43,43 +29,63 @@ def parse_feed(
     url: str = "",
     content_type: str = "",
     today: date | None = None,
-    read: Callable[[bytes, str], Skimmed] = skim,
+    read: Read = skim,
+    attribution: Literal["source", "via"] = "source",
 ) -> ParsedFeed | NotAFeed:
-    """Read RSS 0.9 to 2.0 and Atom, as well as broken XML allows. Never raises.
+    """Read RSS 0.9 to 2.0, Atom and JSON Feed, as well as broken XML allows. Never raises.
 
     ``url`` is the address that answered, for relative links; ``content_type`` the header, for its charset.
     Dates more than a year after ``today`` are taken for mistakes and left out. ``read`` is what reads the
-    markup: by default here and without a limit, which is not for what comes from outside.
+    markup: by default here and without a limit, which is not for what comes from outside. With
+    ``attribution`` ``via`` the feed is an aggregator's, and the article it links to is the paper.
     Each paper occurs once, in the order of the feed.
     """
-    if not body.strip():
-        return NotAFeed("The answer is empty, not even a feed without papers.")
-    if len(body) > LARGEST_BODY:
-        return NotAFeed(f"The answer has {len(body):,} bytes, too many to read.")
+    page = read_feed(
+        body, url=url, content_type=content_type, today=today, read=read, attribution=attribution
+    )
+    return joined([page])
+
+
+def read_feed(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str,
+    today: date | None,
+    read: Read,
+    attribution: Literal["source", "via"] = "source",
+) -> Page | NotAFeed:
+    """Do as :func:`parse_feed` does with one page of several."""
+    unread = why_unread(body)
+    if unread is not None:
+        return unread
     try:
         found = read(body, _media_type(body, content_type))
     except UnreadableError as error:
         return NotAFeed(str(error))
     if found["error"]:
         return NotAFeed(f"The answer could not be read ({found['error']}).")
-    form = found["form"]
+    entries, broken, form = found["entries"], found["broken"], found["form"]
     if not form:
         return NotAFeed(_what_it_is(body))
-    base = _base(found["link"], form, url)
-    entries = [entry | {"link": _absolute(base, entry)} for entry in found["entries"]]
+    if broken and not entries:
+        return NotAFeed(f"{broken} No paper could be read.")
     if entries and all("arxiv.org/api/errors" in str(entry.get("id")) for entry in entries):
         reason = shortened(plain(entries[0].get("summary", "")), 300) or "no reason given"
         return NotAFeed(f"The arXiv API answers with an error: {reason}.")
-    broken = found["broken"]
-    if broken and not entries:
-        return NotAFeed(f"{broken} No paper could be read.")
-    papers, notes = _papers(entries, form, today)
-    if entries and not papers:
-        return NotAFeed(f"None of the {len(entries)} entries has a title and an address.")
+    if not entries and found["total"].strip("0 ").isdigit():
+        return NotAFeed(f"A page without entries came, though the feed counts {found['total']} of them.")
+    base = _base(found["link"], form, url)
+    own = frozenset(filter(None, map(site_of, (url, found["link"])))) if attribution == "via" else frozenset()
+    context = Context(form, today, own)
+    notes = [broken] if broken else []
     if found["dropped"]:
-        notes = (*notes, f"{_entries(found['dropped'])} beyond the first {len(entries):,} left out.")
-    title = shortened(from_html(found["title"]), 200)
-    return ParsedFeed(title, papers, (broken, *notes) if broken else notes)
+        notes.append(f"{in_words(found['dropped'])} beyond the first {len(entries):,} left out.")
+    return Page(
+        title=shortened(from_html(found["title"]), 200),
+        found=tuple(_found(entry | {"link": _absolute(base, entry)}, context) for entry in entries),
+        notes=tuple(notes),
+    )
 
 
 def _base(link: str, form: str, url: str) -> str:
@@ -88,46 +94,20 @@ def _base(link: str, form: str, url: str) -> str:
     For Atom that is the address of the feed. RSS does not say; there the links of a page that became a feed
     were relative to that page, which is the channel's link, and the feed may be served from elsewhere.
     """
-    return _join(url, link) if form.startswith("rss") else url
+    return join(url, link) if form.startswith("rss") else url
 
 
 def _absolute(base: str, entry: dict[str, Any]) -> str:
     link = entry.get("link", "")
-    return _join(base, link) if link else ""
+    return join(base, link) if link else ""
 
 
-def _join(base: str, link: str) -> str:
+def _found(entry: dict[str, Any], context: Context) -> FoundPaper | None:
     try:
-        return urljoin(base, link.strip())
-    except ValueError:  # an open bracket, for instance
-        return ""
-
-
-def _papers(
-    entries: list[dict[str, Any]], form: str, today: date | None
-) -> tuple[tuple[FoundPaper, ...], tuple[str, ...]]:
-    """Read the entries; of several versions of a paper the newest counts."""
-    papers: dict[str, FoundPaper] = {}
-    unusable = repeated = 0
-    for entry in entries:
-        try:
-            found = read_entry(entry, form, today)
-        except Exception:  # one odd entry must not cost the others
-            _log.info("reading an entry", exc_info=True)
-            found = None
-        if found is None:
-            unusable += 1
-            continue
-        before = papers.get(found.paper.key)
-        repeated += before is not None
-        if before is None or (found.paper.version or 0) > (before.paper.version or 0):
-            papers[found.paper.key] = found
-    notes = []
-    if unusable:
-        notes.append(f"{_entries(unusable)} without a title or an address left out.")
-    if repeated:
-        notes.append(f"{_entries(repeated)} about a paper that stands in the feed already left out.")
-    return tuple(papers.values()), tuple(notes)
+        return read_entry(entry, context)
+    except Exception:  # one odd entry must not cost the others
+        _log.info("reading an entry", exc_info=True)
+        return None
 
 
 def _media_type(body: bytes, header: str) -> str:
@@ -154,9 +134,7 @@ def _what_it_is(body: bytes) -> str:
         named = from_html(title[1].decode("utf-8", "replace")) if title else ""
         return "A web page came instead of a feed" + (f': "{named}".' if named else ".")
     if start.startswith((b"{", b"[")):
-        return "The answer is JSON, not RSS or Atom."
+        return "The answer is JSON, but no JSON Feed; a JSON API is read with kind: json."
+    if b"<oai-pmh" in start:
+        return "The answer is of OAI-PMH; it is read with kind: arxiv and a set to harvest."
     return "The answer is neither RSS nor Atom."
-
-
-def _entries(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count} entries"

@@ -15,7 +15,15 @@ from urllib.parse import urlsplit
 import httpx2
 
 from pipeline.ingest.config import IngestConfig
-from pipeline.ingest.fetch import FetchFailed, FetchRequest, FetchResult, fetch, open_client
+from pipeline.ingest.fetch import Fetched, FetchFailed, FetchRequest, FetchResult, fetch, open_client
+from pipeline.ingest.paging import Again
+from pipeline.store import Validators
+
+TIMES_AGAIN = 3
+"""How often a page that can't be the whole truth is asked for once more, after ever longer pauses."""
+
+MOST_PAGES_OF_THE_LARGEST = 10
+"""The pages of one feed together may have this many times the bytes that one answer may have."""
 
 _log = logging.getLogger(__name__)
 
@@ -87,14 +95,13 @@ async def _retrieve_from_host(
     start: float,
     done: Callable[[Retrieved], None],
 ) -> None:
-    unreachable: FetchFailed | None = None
+    hopeless: FetchFailed | None = None
     before: FetchRequest | None = None
     async with turn:
         for request in requests:
-            if unreachable is not None:
+            if hopeless is not None:
                 now = monotonic() - start
-                message = f"Not tried, as the host was out of reach a moment ago. {unreachable.message}"
-                done(Retrieved(request, replace(unreachable, message=message), now, now))
+                done(Retrieved(request, hopeless, now, now))
                 continue
             if before is not None:
                 await asyncio.sleep(max(before.wait_between, request.wait_between))
@@ -103,7 +110,49 @@ async def _retrieve_from_host(
             done(Retrieved(request, result, began - start, monotonic() - start))
             before = request
             if isinstance(result, FetchFailed) and result.reason == "unreachable":
-                unreachable = result
+                message = f"Not tried, as the host was out of reach a moment ago. {result.message}"
+                hopeless = replace(result, message=message)
+
+
+async def _all_pages(client: httpx2.AsyncClient, request: FetchRequest, config: IngestConfig) -> FetchResult:
+    """Fetch the first page and, where the request has a pager, those after it.
+
+    What came before a page that fails is kept, but without validators, so that all is asked for again.
+    """
+    first = await fetch(client, request, config)
+    if request.pager is None or not isinstance(first, Fetched):
+        return first
+    pages, current, times = [first.body], first, 1
+    while (step := request.pager.after(current.body, current.final_url, len(pages))) is not None:
+        number, times = (len(pages), times + 1) if isinstance(step, Again) else (len(pages) + 1, 1)
+        if isinstance(step, Again) and times > TIMES_AGAIN + 1:
+            return _cut_short(first, pages, number, f"{step.reason} Asked {times - 1} times.")
+        if sum(map(len, pages)) > MOST_PAGES_OF_THE_LARGEST * config.max_bytes:
+            return _cut_short(first, pages, number, "Those before it are as much as is read at once.")
+        await asyncio.sleep(request.wait_between * times)
+        url = current.final_url if isinstance(step, Again) else step
+        result = await fetch(client, replace(request, url=url, validators=Validators()), config)
+        if not isinstance(result, Fetched):
+            retry_after = result.retry_after if isinstance(result, FetchFailed) else None
+            reason = result.message if isinstance(result, FetchFailed) else "It came without a body."
+            return _cut_short(first, pages, number, reason, retry_after)
+        pages[number - 1 :] = [result.body]
+        current = result
+    return replace(first, body=pages[0], more=tuple(pages[1:]))
+
+
+def _cut_short(
+    first: Fetched, pages: list[bytes], number: int, reason: str, retry_after: float | None = None
+) -> Fetched:
+    return replace(
+        first,
+        body=pages[0],
+        more=tuple(pages[1:]),
+        cut_short=f"Page {number} could not be read: {reason}",
+        retry_after=retry_after,
+        etag=None,
+        last_modified=None,
+    )
 
 
 async def _fetch_or_say_why(
@@ -111,7 +160,7 @@ async def _fetch_or_say_why(
 ) -> FetchResult:
     """Keep a mistake of this program, made over one feed, from ending the others."""
     try:
-        return await fetch(client, request, config)
+        return await _all_pages(client, request, config)
     except Exception as error:
         _log.info("fetching feed %s", request.feed, exc_info=True)
         return FetchFailed("protocol", f"Internal error while fetching ({type(error).__name__}: {error}).")

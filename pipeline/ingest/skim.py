@@ -1,5 +1,7 @@
 """What feedparser makes of some bytes, as plain values. Also a program that does this for another process.
 
+JSON Feed, which feedparser does not know, is read here, into the same values.
+
 Run as a program, it reads requests from standard input and writes answers to standard output until the
 input ends (see :mod:`pipeline.ingest.reader`). So it imports nothing of this project, which would take far
 longer than feedparser itself, and it bounds its own time and memory: what is hostile ends this process only.
@@ -7,6 +9,7 @@ longer than feedparser itself, and it bounds its own time and memory: what is ho
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import math
@@ -44,22 +47,40 @@ TEXTS = (
     "prism_doi",
     "dc_identifier",
     "prism_publicationdate",
+    "prism_publicationname",
+    "dc_source",
     "arxiv_announce_type",
+    "arxiv_comment",
+    "arxiv_doi",
+    "arxiv_journal_ref",
 )
 
+_JSON_TEXTS = {
+    "id": "id",
+    "link": "url",
+    "external_url": "external_url",
+    "published": "date_published",
+    "updated": "date_modified",
+}
+"""Texts of an item of JSON Feed, by feedparser's names for the same."""
+
+_JSON_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARACTER = re.compile(rb"&#(?:x0{0,8}([0-9a-f]{1,6})|0{0,8}([0-9]{1,7}));", re.IGNORECASE)
 
 
 class Skimmed(TypedDict):
-    """``form`` is feedparser's name for the kind of feed (``rss20``, ``atom10`` …), empty if it is none.
+    """``form`` is feedparser's name for the kind of feed (``rss20``, ``atom10`` …, ours: ``json``), or empty.
 
-    ``entries`` are mappings with feedparser's names, strings and lists only; ``dropped`` counts those beyond
-    ``MOST_ENTRIES``. ``broken`` says where the XML is broken, ``error`` why nothing could be read at all.
+    ``total`` is how many results there are, where the feed answers a search and says so. ``entries`` are
+    mappings with feedparser's names, strings and lists only; ``dropped`` counts those beyond
+    ``MOST_ENTRIES``. ``broken`` says where the markup is broken, ``error`` why nothing could be read at all.
     """
 
     form: str
     title: str
     link: str
+    total: str
     entries: list[dict[str, Any]]
     dropped: int
     broken: str
@@ -67,8 +88,10 @@ class Skimmed(TypedDict):
 
 
 def skim(body: bytes, media_type: str) -> Skimmed:
-    """Read RSS or Atom. Never raises, apart from ``MemoryError``."""
+    """Read RSS, Atom or JSON Feed. Never raises, apart from ``MemoryError``."""
     try:
+        if body[:100].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"{"):
+            return _json_feed(body)
         # Bytes would be tried as a file name first, and a hostile body could name one. feedparser's own
         # cleaning takes "$a<b$" for a tag, so it is off; the entries are made into plain text elsewhere.
         found = feedparser.parse(
@@ -82,6 +105,7 @@ def skim(body: bytes, media_type: str) -> Skimmed:
             form=str(found.get("version") or ""),
             title=_cut(feed.get("title")),
             link=_cut(feed.get("link")),
+            total=_cut(feed.get("opensearch_totalresults")),
             entries=[_entry(dict(entry)) for entry in entries[:MOST_ENTRIES]],
             dropped=max(0, len(entries) - MOST_ENTRIES),
             broken=_broken(found),
@@ -91,7 +115,11 @@ def skim(body: bytes, media_type: str) -> Skimmed:
         raise
     except Exception as error:  # the parser has no list of what hostile input makes it raise
         message = f"{type(error).__name__}: {str(error)[:200]}"
-        return Skimmed(form="", title="", link="", entries=[], dropped=0, broken="", error=message)
+        return _nothing(error=message)
+
+
+def _nothing(*, form: str = "", broken: str = "", error: str = "") -> Skimmed:
+    return Skimmed(form=form, title="", link="", total="", entries=[], dropped=0, broken=broken, error=error)
 
 
 def _entry(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,6 +128,7 @@ def _entry(raw: Mapping[str, Any]) -> dict[str, Any]:
     kept["authors"] = _parts(raw.get("authors"), "name")
     kept["tags"] = _parts(raw.get("tags"), "term")
     kept["arxiv_primary_category"] = next(iter(_parts([raw.get("arxiv_primary_category")], "term")), {})
+    kept["source"] = next(iter(_parts([raw.get("source")], "title")), {})
     return kept
 
 
@@ -109,7 +138,7 @@ def _parts(parts: Any, name: str) -> list[dict[str, str]]:
 
 
 def _cut(value: Any) -> str:
-    return value[:LONGEST_FIELD] if isinstance(value, str) else ""
+    return _SURROGATE.sub("", value[:LONGEST_FIELD]) if isinstance(value, str) else ""
 
 
 def _broken(found: Mapping[str, Any]) -> str:
@@ -118,6 +147,63 @@ def _broken(found: Mapping[str, Any]) -> str:
     if not found.get("bozo") or not isinstance(error, SAXParseException):
         return ""
     return f"The XML is broken near line {error.getLineNumber()} ({error.getMessage()})."
+
+
+def _json_feed(body: bytes) -> Skimmed:
+    """Read JSON Feed 1.0 and 1.1; any other JSON gives no ``form``."""
+    text = body.decode(json.detect_encoding(body), errors="replace").lstrip("\ufeff")
+    try:
+        feed = json.loads(text, parse_int=_short_number)
+    except RecursionError:
+        return _nothing(error="its brackets are too deep")
+    except ValueError as error:
+        return _nothing(form="json", broken=f"The JSON is broken ({error}).")
+    if not isinstance(feed, dict) or not _JSON_VERSION.match(_text_of(feed, "version")):
+        return _nothing()
+    items = feed["items"] if isinstance(feed.get("items"), list) else []
+    return Skimmed(
+        form="json",
+        title=html.escape(_text_of(feed, "title")),
+        link=_text_of(feed, "home_page_url"),
+        total="",
+        entries=[_item(item, feed) for item in items[:MOST_ENTRIES] if isinstance(item, dict)],
+        dropped=max(0, len(items) - MOST_ENTRIES),
+        broken="",
+        error="",
+    )
+
+
+def _item(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item as feedparser would. Its plain texts are made into HTML, which the others are."""
+    kept: dict[str, Any] = {ours: _text_of(item, name) for ours, name in _JSON_TEXTS.items()}
+    kept["link"] = kept["link"] or kept["external_url"]
+    kept["title"] = html.escape(_text_of(item, "title"))
+    kept["summary"] = html.escape(_text_of(item, "summary"))
+    content = _text_of(item, "content_html") or html.escape(_text_of(item, "content_text"))
+    kept["content"] = [{"value": content}] if content else []
+    kept["authors"] = _people(item) or _people(feed)
+    tags = item["tags"] if isinstance(item.get("tags"), list) else []
+    kept["tags"] = [{"term": _cut(tag)} for tag in tags[:MOST_PARTS] if isinstance(tag, str)]
+    return kept
+
+
+def _people(owner: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the authors; version 1.0 has a single one."""
+    authors = owner["authors"] if isinstance(owner.get("authors"), list) else [owner.get("author")]
+    named = [author for author in authors[:MOST_PARTS] if isinstance(author, dict)]
+    return [{"name": name} for name in (_text_of(author, "name") for author in named) if name]
+
+
+def _text_of(owner: Mapping[str, Any], name: str) -> str:
+    """Return a text; a number too, which some feeds give as an id."""
+    value = owner.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _cut(value)
+
+
+def _short_number(digits: str) -> int | str:
+    return int(digits) if len(digits) < 30 else digits
 
 
 def _if_allowed(match: re.Match[bytes]) -> bytes:

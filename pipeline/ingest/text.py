@@ -1,4 +1,4 @@
-"""Make the text of feeds readable without changing what it says. LaTeX stays as it is."""
+"""Make the text of feeds readable without changing what it says. LaTeX stays as it is here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import unicodedata
 
 import ftfy
 import nh3
+
+from pipeline.mathematics import formulas
 
 LONGEST_MARKUP = 200_000
 """Characters of one field that are looked at; what follows in a longer one is dropped."""
@@ -49,10 +51,17 @@ def plain(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """Cut ``text`` to at most ``limit`` characters, at a blank, with an ellipsis where something is gone."""
+    """Cut ``text`` to at most ``limit`` characters, at a blank, with an ellipsis where something is gone.
+
+    A formula is not cut in two: what is left of it would be no mathematics.
+    """
     if len(text) <= limit:
         return text
-    return text[: limit - 2].rsplit(" ", 1)[0] + " …"
+    kept = text[: limit - 2].rsplit(" ", 1)[0]
+    if "$" in kept:
+        cut = (formula.start for formula in formulas(text) if formula.start < len(kept) < formula.end)
+        kept = text[: next(cut, len(kept))].rstrip()
+    return kept + " …"
 
 
 def _undo_greek(match: re.Match[str]) -> str:

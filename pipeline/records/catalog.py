@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.records.types import FreeText, Number, PartialDate, Slug, Text, Url, Whole
+from pipeline.records.types import Flag, FreeText, Number, PartialDate, Slug, Text, Url, Whole
 from pipeline.records.works import Better, Checked, ClaimFrame, Record, TopRecord
 
 
@@ -32,10 +32,16 @@ class Metric(Record):
     """One column of a benchmark."""
 
     name: Text = Field(description="What it measures.")
-    unit: Text = Field(description="Unit, from the list in the handbook.")
+    unit: Text = Field(description="Unit, from the list in the handbook; `grade` where there is a scale.")
     better: Better = Field(description="Which direction is better.")
     low: Number | None = Field(None, description="No plausible value lies below.")
     high: Number | None = Field(None, description="No plausible value lies above.")
+    level: Number | None = Field(
+        None, description="Level in percent of the intervals the table gives, where it says so."
+    )
+    decimals: Whole | None = Field(
+        None, ge=0, le=12, description="Digits behind the point that are kept of a feed's figures; else all."
+    )
     scale: list[Text] = Field(
         default_factory=list,
         description="For an ordinal metric: its grades, the worst first. Its figures are grades then.",
@@ -53,20 +59,33 @@ class Observation(Record):
     high: Number | None = Field(None, description="Upper end of the interval the table gives.")
     on: PartialDate = Field(description="The date of the table.")
     series: Whole = Field(1, ge=1, description="The series of data it belongs to.")
-    gone: Literal[True] | None = Field(None, description="The subject is no longer in the table.")
+    gone: Flag | None = Field(None, description="The subject is no longer in the table.")
+
+
+class SeenObservation(Observation):
+    """One figure that a feed brought. It stands in the store, never in a file."""
+
+    feed: Slug = Field(description="The feed that showed it.")
 
 
 class Derived(ClaimFrame):
-    """A claim whose value is computed from the benchmark's observations."""
+    """A claim whose value is computed from the observations of the benchmark's current series.
+
+    A subject that is gone from the table is left out.
+    """
 
     compute: Literal["latest", "leader", "trailer", "share", "change"] = Field(
         description="latest: newest value of one subject; leader, trailer: best and worst newest value; "
-        "share: subjects below or above a threshold; change: newest minus oldest value of one subject."
+        "share: subjects below or above a threshold, or with a grade and better; change: newest minus "
+        "oldest value of one subject. For an ordinal metric only share."
     )
     metric: Slug = Field(description="Which metric of this benchmark.")
     subject: FreeText | None = Field(None, description="The subject, for latest and change.")
     below: Number | None = Field(None, description="Threshold for share: newest value smaller than this.")
     above: Number | None = Field(None, description="Threshold for share: newest value larger than this.")
+    at_least: Text | None = Field(
+        None, description="Threshold for share of an ordinal metric: newest grade this or a better one."
+    )
 
 
 class Benchmark(TopRecord):
@@ -75,7 +94,9 @@ class Benchmark(TopRecord):
     title: Text = Field(description="Its name.")
     about: Text = Field(description="What it measures.")
     not_about: Text = Field(description="What it does not measure, though one might think so.")
-    work: Slug = Field(description="The work that describes it; cited for its derived claims.")
+    work: Slug | None = Field(
+        None, description="The work that describes it. Needed for derived claims, which cite it."
+    )
     url: Url = Field(description="Where the table is published.")
     at: Text = Field(description="Locator of the table.")
     checked: Checked = Field(description="How far the observations were checked.")

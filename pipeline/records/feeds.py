@@ -18,7 +18,7 @@ class ArxivQuery(Record):
 
     query: Text | None = Field(
         None,
-        description="Search in the language of arXiv's query API; the newest submissions come first.",
+        description="Search in the language of arXiv's query API; the papers changed last come first.",
         examples=['cat:cs.CL AND abs:"homogenization"'],
     )
     harvest: Text | None = Field(

@@ -104,6 +104,13 @@ def _load_file(root: FilePath, path: FilePath, kind: Kind, library: Library) -> 
         library.problems.append(source)
         library.unreadable.add(path.stem)
         return
+    add_record(source, kind, library)
+
+
+def add_record(source: SourceFile, kind: Kind, library: Library) -> None:
+    """Put the record of one file into ``library``, with its problems of form."""
+    path = FilePath(source.path)
+    library.known.setdefault(kind.name, set()).add(path.stem)
     front, body, first_line, missing = _split(source, kind)
     if missing:
         library.problems.append(missing)

@@ -1,4 +1,8 @@
-"""References in prose: ``[[work/claim]]``, ``[[work/claim|words]]``, ``[[note:id]]``, ``[@work]``."""
+"""References in prose: ``[[work/claim]]``, ``[[work/claim|words]]``, ``[[note:id]]``, ``[@work]``.
+
+Two more belong to one article alone: ``[[=name]]`` is a number that its front matter computes under
+``derive``, and ``[[!7]]{why}`` a number that an editor lets past the audit, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,27 @@ from pipeline.records.library import Entry
 from pipeline.records.works import Record
 from pipeline.records.yaml_source import Path, Place
 
-ReferenceKind = Literal["claim", "note", "work"]
+ReferenceKind = Literal["claim", "note", "work", "derived", "escape"]
 
 _REFERENCE = re.compile(
-    r"\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\[\]\s]*)\]"
+    r"\[\[!(?P<number>[^\[\]|\n]*)\]\](?:\{(?P<why>[^{}]*)\})?"
+    r"|\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\[\]\s]*)\]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference: what it points to, the author's words if any, and where it stands in its text."""
+    """One reference: what it points to, the author's words if any, and where it stands in its text.
+
+    Of an escape, ``target`` is the number as printed and ``why`` the editor's reason.
+    """
 
     kind: ReferenceKind
     target: str
     words: str | None
     raw: str
     start: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,16 @@ def find_references(text: str) -> list[Reference]:
         if match["work"] is not None:
             found.append(Reference("work", match["work"], None, match[0], match.start()))
             continue
+        if match["number"] is not None:
+            why = " ".join((match["why"] or "").split())
+            found.append(
+                Reference("escape", match["number"].strip(), None, match[0], match.start(), why)
+            )
+            continue
         target = match["target"].strip()
         kind: ReferenceKind = "claim"
+        if target.startswith("="):
+            kind, target = "derived", target.removeprefix("=").strip()
         if target.startswith("note:"):
             kind, target = "note", target.removeprefix("note:").strip()
         found.append(Reference(kind, target, match["words"], match[0], match.start()))

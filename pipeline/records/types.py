@@ -16,6 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 from pydantic_core import PydanticCustomError
 
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+FORMULA_NAME = r"[a-z][a-z_]*"
+FIGURE_FIELDS = ("value", "low", "high", "count", "of", "baseline")
 EXCERPT_WORDS = 25
 MAX_DIGITS, MAX_DECIMALS = 15, 40
 
@@ -36,6 +38,22 @@ def _slug(value: str) -> str:
 def _claim_ref(value: str) -> str:
     if not re.fullmatch(f"{SLUG_PATTERN}/{SLUG_PATTERN}", value):
         raise _fail("bad-id", f'"{value}" is not a claim id.', "Write work/claim, both as ids.")
+    return value
+
+
+def _figure_ref(value: str) -> str:
+    claim, _, field = value.partition(".")
+    _claim_ref(claim)
+    if field and field not in FIGURE_FIELDS:
+        known = ", ".join(f".{name}" for name in FIGURE_FIELDS)
+        raise _fail("bad-id", f'A claim has no figure ".{field}".', f"Write one of {known}, or the bare id.")
+    return value
+
+
+def _formula_name(value: str) -> str:
+    if not re.fullmatch(FORMULA_NAME, value):
+        hint = "Use small letters and underscores; a hyphen would be read as a minus."
+        raise _fail("bad-id", f'"{value}" is not a name in a formula.', hint)
     return value
 
 
@@ -158,14 +176,29 @@ def _whole(value: Any) -> Any:
     return int(number)
 
 
-def _jmespath(value: str) -> str:
+def _flag(value: Any) -> Any:
+    """Read the word that stands in YAML; values are texts there."""
+    if value is True or value == "true":
+        return True
+    raise _fail("unknown-value", f'"{value}" says nothing here.', "Write true, or leave the field out.")
+
+
+def expression_fault(value: str) -> str:
+    """Say what is wrong with a JMESPath expression; empty if it can be read."""
     import jmespath  # noqa: PLC0415 - only records with expressions need it
 
     try:
         jmespath.compile(value)
     except (jmespath.exceptions.JMESPathError, ValueError) as error:
         reason = " ".join(str(error).split("\n")[0].split())
-        raise _fail("bad-expression", f'"{value}" is not a JMESPath expression: {reason}', "") from None
+        return f'"{value}" is not a JMESPath expression: {reason}'
+    return ""
+
+
+def _jmespath(value: str) -> str:
+    fault = expression_fault(value)
+    if fault:
+        raise _fail("bad-expression", fault, "")
     return value
 
 
@@ -186,6 +219,24 @@ ClaimRef = Annotated[
     _ID,
     AfterValidator(_claim_ref),
     WithJsonSchema({"type": "string", "pattern": f"^{SLUG_PATTERN}/{SLUG_PATTERN}$"}),
+]
+FigureRef = Annotated[
+    str,
+    _ID,
+    AfterValidator(_figure_ref),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{SLUG_PATTERN}/{SLUG_PATTERN}(\\.({'|'.join(FIGURE_FIELDS)}))?$",
+        }
+    ),
+]
+"""A number of a claim: its id, and behind a point which of its figures is meant."""
+FormulaName = Annotated[
+    str,
+    _ID,
+    AfterValidator(_formula_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{FORMULA_NAME}$"}),
 ]
 PartialDate = Annotated[
     str,
@@ -228,6 +279,8 @@ Duration = Annotated[
 ]
 JmesPath = Annotated[str, _STR, AfterValidator(_jmespath), WithJsonSchema({"type": "string"})]
 """An expression of JMESPath (jmespath.org), which says where in a JSON document something stands."""
+Flag = Annotated[Literal[True], BeforeValidator(_flag), WithJsonSchema({"const": True})]
+"""Something that is so, or is not said."""
 SchemaVersion = Annotated[Literal["1"], WithJsonSchema({"enum": [1, "1"]})]
 FreeText = Annotated[Text, WithJsonSchema({"type": ["string", "number"]})]
 """Text that may look like a number, for instance a sample size written as ``293``."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Family = Literal["share", "difference", "effect", "ratio", "count", "score", "money", "time", "probability"]
+Family = Literal[
+    "share", "difference", "effect", "ratio", "count", "score", "money", "time", "probability", "grade"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Unit:
     high: Decimal | None = None
     null_value: Decimal | None = None
 
+
+GRADE = "grade"
+"""The unit of a benchmark's ordinal metric, whose figures are words in an order. No claim has it."""
 
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 
@@ -56,12 +61,15 @@ UNITS: dict[str, Unit] = {
         Unit("elo", "Elo rating", " Elo", "score"),
         Unit("rating 1 to 5", "rating on a scale from 1 to 5", " of 5", "score", _ONE, Decimal(5)),
         Unit("answers of 10", "distinct answers in ten", " of 10", "score", _ZERO, Decimal(10)),
+        Unit("score 0 to 10", "score from 0 to 10", "", "score", _ZERO, Decimal(10)),
+        Unit("score 0 to 20", "score from 0 to 20", " of 20", "score", _ZERO, Decimal(20)),
         Unit("score 0 to 100", "score from 0 to 100", "", "score", _ZERO, _HUNDRED),
         Unit("seconds", "seconds", " s", "time", _ZERO),
         Unit("hours", "hours", " hours", "time", _ZERO),
         Unit("days", "days", " days", "time", _ZERO),
         Unit("tokens", "tokens", " tokens", "count", _ZERO),
         Unit("usd", "US dollars", " USD", "money"),
+        Unit(GRADE, "grade", "", "grade"),
     )
 }
 

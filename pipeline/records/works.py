@@ -206,6 +206,11 @@ class ClaimFrame(Record):
     topics: list[Slug] = Field(min_length=1, description="Ids of topics.")
     mechanisms: list[Slug] = Field(default_factory=list, description="Ids of mechanisms it speaks to.")
     limits: Text | None = Field(None, description="What the finding does not carry, in one or two sentences.")
+    never_say: list[Text] = Field(
+        default_factory=list,
+        description="Words that no sentence citing the claim may use, in any of their regular forms.",
+        examples=["fail"],
+    )
     relates: list[Relation] = Field(default_factory=list, description="How it stands to other claims.")
 
 
@@ -264,6 +269,9 @@ class Work(TopRecord):
     ids: Ids = Field(description="At least one identifier, or a note that says why there is none.")
     via: list[Via] = Field(default_factory=list, description="Chain of attribution, nearest first.")
     seen: Text | None = Field(None, description="Which text of the work was read for the claims.")
+    version: Whole | None = Field(
+        None, ge=1, description="Which version of a preprint was read for the claims.", examples=[2]
+    )
     note: Text | None = Field(
         None, description="What is uncertain about the bibliographic data, for the reader."
     )

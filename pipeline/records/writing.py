@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.records.types import ClaimRef, Day, Slug, Text
+from pipeline.records.types import ClaimRef, Day, FigureRef, FormulaName, Slug, Text, Whole
 from pipeline.records.works import Record, TopRecord
 
 Stance = Literal["supported", "promising", "cautionary", "contested", "refuted"]
@@ -79,6 +79,29 @@ class Revision(Record):
     what: Text = Field(description="What changed.")
 
 
+class Computation(Record):
+    """A number that an article computes from its claims. The page shows the formula and what went in."""
+
+    says: Text = Field(
+        description="What the number is, in words that can stand before it.",
+        examples=["models that did not score lower"],
+    )
+    formula: Text = Field(
+        description="The computation: names from `of`, the numbers 1, 2, 10, 100 and 1000, + - * / and "
+        "parentheses.",
+        examples=["tested - lower", "(after - before) / before * 100"],
+    )
+    of: dict[FormulaName, FigureRef] = Field(
+        min_length=1,
+        description="What the names stand for: claim ids, with `.low`, `.high`, `.count`, `.of` or "
+        "`.baseline` behind them where not the value is meant.",
+    )
+    unit: Text = Field(description="The unit of the result, from the list in the handbook.")
+    decimals: Whole | None = Field(
+        None, description="Decimals shown; as many as the most exact input has if empty."
+    )
+
+
 class Article(TopRecord):
     """What every article carries."""
 
@@ -89,6 +112,9 @@ class Article(TopRecord):
     topics: list[Slug] = Field(min_length=1, description="Ids of topics.")
     revisions: list[Revision] = Field(default_factory=list, description="History, oldest first.")
     related: list[Slug] = Field(default_factory=list, description="Ids of other articles.")
+    derive: dict[Slug, Computation] = Field(
+        default_factory=dict, description="Numbers computed from claims, written in the text as [[=name]]."
+    )
 
 
 class Insight(Article):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.evidence.derived import add_derived_claims
+from pipeline.evidence.observed import add_observations
 from pipeline.problems import Problem, has_errors, in_order
 from pipeline.records.checks import check_library
 from pipeline.records.library import Library
 from pipeline.records.load import load_library
-from pipeline.synthesis.audit import audit_library
+from pipeline.run.observations import seen_observations
+from pipeline.synthesis.auditing import audit_library
+
+if TYPE_CHECKING:  # the checks need no database
+    from pipeline.store import StoredObservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,14 @@ class Examination:
         return not has_errors(self.problems)
 
 
-def examine(root: Path, today: date) -> Examination:
-    """Load, check and audit the records under ``root``. Never raises for what stands in the files."""
+def examine(root: Path, today: date, stored: Iterable[StoredObservation] = ()) -> Examination:
+    """Load, check and audit the records under ``root``. Never raises for what stands in the files.
+
+    ``stored`` is the history of the benchmarks' tables in the order of appending. Without it the benchmarks
+    have what was read by hand.
+    """
     library = load_library(root)
+    add_observations(library, seen_observations(library.benchmarks, stored))
     add_derived_claims(library)
     problems = [*library.problems, *check_library(library, today), *audit_library(library)]
     return Examination(library, in_order(problems))

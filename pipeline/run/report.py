@@ -1,4 +1,4 @@
-"""How a run ended, in words for people and as a document for programs."""
+"""How a run or an ingest ended, in words for people and as a document for programs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.config import Project
+from pipeline.ingest import IngestReport
 from pipeline.problems import counts, number_of, to_json
 from pipeline.run.runner import RunReport
+
+MOST_CHANGES = 40
+"""Changes of one feed that are listed for people."""
 
 
 def run_document(project: Project, report: RunReport) -> dict[str, Any]:
@@ -26,6 +30,36 @@ def run_document(project: Project, report: RunReport) -> dict[str, Any]:
         ],
         "problems": json.loads(to_json(report.problems))["problems"],
     }
+
+
+def ingest_document(report: IngestReport) -> list[dict[str, Any]]:
+    """Return an ingest for programs: an object for each feed."""
+    return [
+        {
+            "feed": row.feed,
+            "outcome": row.outcome,
+            "message": row.message,
+            "status": row.status,
+            "seen": row.seen,
+            "new": row.new,
+            "updated": row.updated,
+            "values": row.values,
+            "changes": list(row.changes),
+        }
+        for row in report.rows
+    ]
+
+
+def ingest_lines(report: IngestReport, *, details: bool) -> Iterator[str]:
+    """Yield a line for each feed; with ``details`` also one for each paper or figure, up to a limit."""
+    for row in report.rows:
+        yield f"{row.feed:<28} {row.outcome:<13} {row.message}"
+        for change in row.changes[:MOST_CHANGES] if details else ():
+            yield f"    {change}"
+        if details and len(row.changes) > MOST_CHANGES:
+            yield f"    … and {len(row.changes) - MOST_CHANGES} more"
+    if details:
+        yield "Nothing was stored."
 
 
 def run_lines(project: Project, report: RunReport) -> Iterator[str]:

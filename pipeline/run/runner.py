@@ -10,23 +10,22 @@ import hashlib
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from pipeline import __version__
 from pipeline.config import Project
 from pipeline.evidence.relations import relate
-from pipeline.ingest import IngestConfig, IngestReport, ingest
+from pipeline.ingest import IngestReport
 from pipeline.problems import Problem, counts, has_errors
 from pipeline.publish.releases import Release, ReleaseError, make_release, prune, switch
-from pipeline.records.load import load_library
 from pipeline.run.examine import Examination, examine
+from pipeline.run.feeds import ingest_feeds
 from pipeline.run.lock import run_lock
 from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
@@ -200,25 +199,6 @@ def _template_fault(error: TemplateError) -> str:
         if frames:
             where += f"/{Path(frames[-1].filename).name}:{frames[-1].lineno}"
     return f"A template can't be rendered. {where}: {error.message or error}"
-
-
-def ingest_feeds(
-    project: Project, store: Store, now: datetime, only: Mapping[str, str] | None = None
-) -> IngestReport:
-    """Ask the feeds of the project's records.
-
-    ``only`` names the feeds to ask, each with an address to ask instead, or an empty string; those are asked
-    even if their host wants to be left alone. Feed records that are broken are not asked; the checks report
-    them.
-    """
-    library = load_library(project.root)
-    settings = project.config.ingest
-    contact = settings.contact.strip() or quote(project.config.site.url, safe="%/:?#[]@!$&'()*+,;=")
-    config = IngestConfig(contact=contact, allow_hosts=tuple(settings.allow_hosts))
-    feeds = {i: e.record for i, e in library.feeds.items() if only is None or i in only}
-    topics = {i: e.record for i, e in library.topics.items()}
-    urls = settings.urls | {i: url for i, url in (only or {}).items() if url}
-    return ingest(feeds, topics, store, config, now, urls=urls, named=only or ())
 
 
 def input_hash(root: Path) -> str:

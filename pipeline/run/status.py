@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from pipeline.ingest import FeedHealth, feed_health
+from pipeline.ingest import FeedHealth, HealthState, feed_health
+from pipeline.lookup.news import work_notices
 from pipeline.records.library import Library
 from pipeline.run.schedule import next_run
 from pipeline.site.page import FeedRow, RadarGroup, RadarPaper, RunRow, Status, time_text
 from pipeline.store import Run, Store, StoredPaper
 
-_SHAPES = {
-    "unknown": "○",
-    "ok": "●",
+SHAPES: dict[HealthState, str] = {
+    "never": "○",
+    "fresh": "●",
+    "due": "●",
     "late": "▲",
+    "held": "◆",
     "failing": "✕",
     "empty": "◇",
     "malformed": "✕",
@@ -32,30 +35,27 @@ def read_status(library: Library, store: Store, schedule: str, now: datetime) ->
 
     Raises :class:`pipeline.store.StoreError` and :class:`pipeline.run.schedule.ScheduleError`.
     """
-    histories = store.feed_states()
-    healths = {
-        feed_id: feed_health(feed_id, entry.record, histories.get(feed_id), now)
-        for feed_id, entry in library.feeds.items()
-    }
+    healths = feed_healths(library, store, now)
     rows = []
-    for feed_id, health in healths.items():
-        feed, history = library.feeds[feed_id].record, histories.get(feed_id)
-        success = history.last_success if history else None
-        new = history.last_new if history else None
+    for health in healths:
+        feed_id = health.feed
+        feed = library.feeds[feed_id].record
         rows.append(
             FeedRow(
                 id=feed_id,
                 title=feed.title,
                 url=feed.site or feed.url,
                 state=health.state,
-                shape=_SHAPES[health.state],
+                shape=SHAPES[health.state],
                 message=health.message,
-                last_success=time_text(success.ended) if success else "",
-                last_new=time_text(new.ended) if new else "",
+                last_success=time_text(health.last_success) if health.last_success else "",
+                last_new=time_text(health.last_change) if health.last_change else "",
+                next_due=time_text(health.next_due) if health.next_due else "",
                 expected_every=feed.expected_every,
+                failures=health.failures,
             )
         )
-    state, word, sentence = _summary(list(healths.values()))
+    state, word, sentence = _summary(healths)
     due = next_run(schedule, now)
     return Status(
         state=state,
@@ -68,17 +68,27 @@ def read_status(library: Library, store: Store, schedule: str, now: datetime) ->
         feeds=tuple(rows),
         runs=tuple(_run_row(run) for run in store.runs(_LEDGER_ROWS) if run.state != "running"),
         radar=_radar(library, store.papers(_RADAR_PAPERS)),
+        notices=work_notices(library, store),
     )
+
+
+def feed_healths(library: Library, store: Store, now: datetime) -> list[FeedHealth]:
+    """Return how every feed is at ``now``, in the order of the records."""
+    histories = store.feed_states()
+    return [
+        feed_health(feed_id, entry.record, histories.get(feed_id), now)
+        for feed_id, entry in library.feeds.items()
+    ]
 
 
 def _summary(healths: list[FeedHealth]) -> tuple[str, str, str]:
     watched = [h for h in healths if h.state != "paused"]
-    well = sum(h.state == "ok" for h in watched)
+    well = sum(h.is_well for h in watched)
     if not watched:
         return "unknown", "No feeds", "The site was built from its records; no feed is watched."
     if well == len(watched):
         return "active", "Active", f"All {len(watched)} feeds answer as expected."
-    if not any(h.state not in ("unknown",) for h in watched):
+    if all(h.state == "never" for h in watched):
         return "unknown", "Feeds not asked yet", f"None of the {len(watched)} feeds has been asked yet."
     troubled = len(watched) - well
     noun = "feed" if len(watched) == 1 else "feeds"

@@ -1,29 +1,32 @@
-"""The page of a benchmark: leader, table, chart, what moved, derived claims."""
+"""The page of a benchmark: per metric the standings, a chart, what moved and who left; then the origins."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from pipeline.evidence.derived import latest
 from pipeline.evidence.figures import number_text
-from pipeline.records.catalog import Metric, Observation
+from pipeline.evidence.standings import Standing, Standings, standings
+from pipeline.records.catalog import Benchmark, Metric, Observation, SeenObservation
 from pipeline.records.library import Library
 from pipeline.records.units import UNITS
+from pipeline.site.benchmark_charts import benchmark_chart
+from pipeline.site.benchmark_words import finding, signed, whole_change
 from pipeline.site.page import Page
 from pipeline.site.views import claim_row, work_line
-from pipeline.synthesis.article import ChartRow, ChartSpec
+
+_FIRST_ROWS, _LOG_ROWS, _NAMED = 25, 60, 5
+"""Rows of the table before the rest is folded away, lines of the log, systems named in a sentence."""
 
 
 def benchmark_page(library: Library, benchmark_id: str) -> Page:
     """Return the page of one benchmark."""
-    entry = library.benchmarks[benchmark_id]
-    record = entry.record
+    record = library.benchmarks[benchmark_id].record
     target = f"benchmarks/{benchmark_id}/"
-    metrics = []
-    for key, metric in record.metrics.items():
-        rows = [row for row in record.observations if row.metric == key]
-        if rows:
-            metrics.append(_metric(benchmark_id, key, metric, rows, list(record.derived)))
+    metrics = [_metric(library, benchmark_id, record, key) for key in record.metrics]
     context = {
         "benchmark": record,
         "metrics": metrics,
@@ -32,36 +35,179 @@ def benchmark_page(library: Library, benchmark_id: str) -> Page:
             for key in record.derived
             if f"{benchmark_id}/{key}" in library.claims
         ],
-        "reference_html": work_line(library.works[record.work], target),
+        "origins": _origins(library, benchmark_id, record),
+        "csv": f"{target}{benchmark_id}.csv" if record.observations else "",
+        "reference_html": work_line(library.works[record.work], target) if record.work else "",
     }
-    charts = tuple(m["spec"] for m in metrics)
-    return Page(target, "benchmark.md.j2", record.title, record.about, context, charts=charts)
+    charts = tuple(m["spec"] for m in metrics if m["spec"])
+    return Page(target, "benchmark.md.j2", record.title, record.about, context, charts=charts, wide=False)
 
 
-def _metric(
-    benchmark_id: str, key: str, metric: Metric, rows: list[Observation], derived: list[str]
-) -> dict[str, Any]:
-    newest = latest(rows)
-    ranked = sorted(newest.values(), key=lambda r: (r.value, r.subject), reverse=metric.better != "lower")
+def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) -> dict[str, Any]:
+    metric = record.metrics[key]
+    now = standings(record, key)
+    shown = partial(_shown, metric)
+    dated = now.dates[-1] if now.dates else ""
+    rows = [_row(metric, standing, dated) for standing in now.present]
     unit = UNITS.get(metric.unit)
-    symbol = unit.symbol if unit else ""
-    shown = [
-        {"subject": r.subject, "shown": number_text(r.value) + symbol, "value": r.value, "on": r.on}
-        for r in ranked
+    log = [row for row in record.observations if row.metric == key]
+    return {
+        "id": key,
+        "name": metric.name[:1].upper() + metric.name[1:],
+        "finding": finding(now, shown),
+        "unit": unit.label if unit else metric.unit,
+        "scale": metric.scale,
+        "better": metric.better,
+        "count": len(now.present),
+        "dated": _dated(now),
+        "spec": benchmark_chart(f"{benchmark_id}-{key}", record, now, shown),
+        "rows": rows[:_FIRST_ROWS],
+        "rest": rows[_FIRST_ROWS:],
+        "interval": _interval_head(metric, rows),
+        "change": _change_head(metric, rows),
+        "grades": _grades(now),
+        "moved": _moved(now),
+        "gone": [_left(standing, shown) for standing in now.gone],
+        "log": _log(library, log),
+        "log_more": max(0, len(log) - _LOG_ROWS),
+    }
+
+
+def _shown(metric: Metric, row: Observation) -> str:
+    """Return a figure with its unit, or a grade."""
+    unit = UNITS.get(metric.unit)
+    return _bare(row) + (unit.symbol if unit else "")
+
+
+def _bare(row: Observation) -> str:
+    """Return a figure without its unit, for a column whose head names it."""
+    return number_text(row.value) if row.value is not None else row.grade or ""
+
+
+def _row(metric: Metric, standing: Standing, dated: str) -> dict[str, Any]:
+    """Return a row of the table, whose head names the unit. A date is told where it is not the newest."""
+    row, change = standing.newest, whole_change(metric, standing)
+    ends = [number_text(end) for end in (row.low, row.high) if end is not None]
+    return {
+        "subject": standing.subject,
+        "shown": _bare(row),
+        "interval": " to ".join(ends) if len(ends) == 2 else "",
+        "change": signed(_difference(standing)) if change else "",
+        "since": standing.before.on if standing.before else "",
+        "on": row.on if row.on != dated else "",
+    }
+
+
+def _interval_head(metric: Metric, rows: Sequence[dict[str, Any]]) -> str:
+    if not any(row["interval"] for row in rows):
+        return ""
+    return f"{number_text(metric.level)}% interval" if metric.level is not None else "Interval"
+
+
+def _change_head(metric: Metric, rows: Sequence[dict[str, Any]]) -> str:
+    if not any(row["change"] for row in rows):
+        return ""
+    return "Change in points" if metric.unit == "percent" else "Change"
+
+
+def _dated(now: Standings) -> str:
+    """Return the dates of the figures that stand: one, or the first and the last."""
+    days = sorted({standing.newest.on for standing in now.present})
+    return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+
+
+def _grades(now: Standings) -> list[dict[str, Any]]:
+    """Return the grades of an ordinal metric, the best first, each with its systems; also empty ones."""
+    if not now.metric.scale:
+        return []
+    by_grade: dict[str, list[str]] = {grade: [] for grade in now.metric.scale[::-1]}
+    for standing in now.present:
+        by_grade[standing.newest.grade or ""].append(standing.subject)
+    return [{"grade": grade, "systems": sorted(systems)} for grade, systems in by_grade.items()]
+
+
+def _moved(now: Standings) -> dict[str, Any] | None:
+    """Return what the newest date brought against what stood before; ``None`` while there is but one date."""
+    if len(now.dates) < 2:
+        return None
+    last = now.dates[-1]
+    changed = [s for s in now.present if s.newest.on == last and s.before and whole_change(now.metric, s)]
+    changed.sort(key=lambda s: (-abs(_difference(s)), s.subject))
+    new = [s.subject for s in now.present if s.rows[0].on == last]
+    back = [s.subject for s in now.present if s.newest.on == last and any(row.gone for row in s.rows[:-1])]
+    left = [s.subject for s in now.gone if s.gone_since == last]
+    return {
+        "on": last,
+        "changed": [f"{s.subject} {whole_change(now.metric, s)}" for s in changed[:_NAMED]],
+        "more": max(0, len(changed) - _NAMED),
+        "new": _names(new),
+        "back": _names(back),
+        "left": _names(left),
+    }
+
+
+def _difference(standing: Standing) -> Decimal:
+    before = standing.before
+    if before is None or before.value is None or standing.newest.value is None:
+        return Decimal(0)
+    return standing.newest.value - before.value
+
+
+def _names(subjects: Sequence[str]) -> str:
+    named = ", ".join(subjects[:_NAMED])
+    return f"{named} and {len(subjects) - _NAMED} more" if len(subjects) > _NAMED else named
+
+
+def _left(standing: Standing, shown: partial[str]) -> dict[str, str]:
+    last = standing.newest
+    return {
+        "subject": standing.subject,
+        "since": standing.gone_since,
+        "last": f"{shown(last)} on {last.on}",
+    }
+
+
+def _log(library: Library, rows: Sequence[Observation]) -> list[dict[str, Any]]:
+    """Return the newest observations of all series, the newest first, those of one day as they were read."""
+    newest = sorted(rows, key=lambda row: row.on, reverse=True)[:_LOG_ROWS]
+    origins = [
+        _feed_title(library, row.feed) if isinstance(row, SeenObservation) else "read by hand"
+        for row in newest
     ]
-    movers = []
-    for row in ranked:
-        earlier = sorted((r for r in rows if r.subject == row.subject and r.on < row.on), key=lambda r: r.on)
-        if earlier and earlier[-1].value != row.value:
-            change = row.value - earlier[-1].value
-            movers.append(f"{row.subject} {'+' if change > 0 else ''}{number_text(change)}")
-    claim = f"{benchmark_id}/{derived[0]}" if derived else ""
-    title = f"{ranked[0].subject} leads on {metric.name}"
-    chart_rows = tuple(
-        ChartRow(r["subject"], claim, float(r["value"]), None, None, r["shown"])  # type: ignore[arg-type]
-        for r in shown
-    )
-    words = "; ".join(f"{r['subject']}: {r['shown']}" for r in shown)
-    label = unit.label if unit else metric.unit
-    spec = ChartSpec(f"{benchmark_id}-{key}", "values", title, label, chart_rows, None, f"{title}. {words}.")
-    return {"metric": metric, "rows": shown, "leader": shown[0], "movers": movers, "spec": spec}
+    return [
+        {
+            "on": row.on,
+            "series": row.series,
+            "subject": row.subject,
+            "shown": "gone" if row.gone else _bare(row),
+            "origin": origin if len(set(origins)) > 1 else "",
+        }
+        for row, origin in zip(newest, origins, strict=True)
+    ]
+
+
+def _feed_title(library: Library, feed_id: str) -> str:
+    entry = library.feeds.get(feed_id)
+    return entry.record.title if entry else feed_id
+
+
+def _origins(library: Library, benchmark_id: str, record: Benchmark) -> dict[str, Any]:
+    """Return where the figures come from: how many each feed brought, how many were read by hand."""
+    counted = Counter(row.feed for row in record.observations if isinstance(row, SeenObservation))
+    watching = [
+        feed_id
+        for feed_id, entry in library.feeds.items()
+        if entry.record.table and entry.record.table.benchmark == benchmark_id
+    ]
+    return {
+        "by_hand": len(record.observations) - counted.total(),
+        "feeds": [
+            {
+                "title": _feed_title(library, feed_id),
+                "figures": counted[feed_id],
+                "licence": (library.feeds[feed_id].record.licence or "") if feed_id in library.feeds else "",
+                "paused": (library.feeds[feed_id].record.paused or "") if feed_id in library.feeds else "",
+            }
+            for feed_id in dict.fromkeys([*watching, *sorted(counted)])
+        ],
+    }

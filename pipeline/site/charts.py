@@ -1,8 +1,4 @@
-"""Charts as static SVG: Altair describes them, vl-convert draws them, no browser and no request.
-
-Colours are drawn as fixed values and then replaced by the site's custom properties, so that one SVG
-follows the reader's light or dark mode.
-"""
+"""Charts as static SVG: Altair describes them, vl-convert draws them, no browser and no request."""
 
 from __future__ import annotations
 
@@ -19,17 +15,23 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from pipeline.site import chart_style, history_chart
+from pipeline.site.chart_style import (
+    INK,
+    MARK,
+    MUTED,
+    NARROW,
+    PROPERTIES,
+    RULE,
+    SOFT,
+    WIDE,
+    axis,
+    clip,
+    finished,
+)
 from pipeline.synthesis.article import ChartSpec
 
-_INK, _MUTED, _RULE, _MARK, _SOFT = "#010101", "#020202", "#030303", "#040404", "#050505"
-_PROPERTIES = {
-    _INK: "var(--tl-ink)",
-    _MUTED: "var(--tl-muted)",
-    _RULE: "var(--tl-rule)",
-    _MARK: "var(--tl-accent)",
-    _SOFT: "var(--tl-accent-soft)",
-}
-_WIDE, _NARROW, _ROW = 620, 320, 46
+_ROW = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def draw(spec: ChartSpec, cache: Path | None = None) -> Drawing:
             return Drawing(Markup(svgs["wide"]), Markup(svgs["narrow"]))  # noqa: S704 - our own drawing
         except (ValueError, KeyError, TypeError):
             pass  # cut off while it was written; drawn anew below
-    drawing = Drawing(_svg(spec, _WIDE), _svg(spec, _NARROW))
+    drawing = Drawing(_svg(spec, WIDE), _svg(spec, NARROW))
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         new = kept.with_suffix(f".{os.getpid()}")
@@ -66,7 +68,8 @@ def draw(spec: ChartSpec, cache: Path | None = None) -> Drawing:
 def _program() -> bytes:
     """Return what the bytes of a drawing depend on besides its specification."""
     versions = f"{alt.__version__} {version('vl-convert-python')} "
-    return versions.encode() + Path(__file__).read_bytes()
+    modules = (__file__, chart_style.__file__, history_chart.__file__)
+    return versions.encode() + b"".join(Path(module).read_bytes() for module in modules)
 
 
 def _identity(spec: ChartSpec) -> str:
@@ -74,8 +77,9 @@ def _identity(spec: ChartSpec) -> str:
 
 
 def _svg(spec: ChartSpec, width: int) -> Markup:
-    svg = vl_convert.vegalite_to_svg(_chart(spec, width).to_json(), allowed_base_urls=[])
-    for colour, prop in _PROPERTIES.items():
+    chart = history_chart.history_chart(spec, width) if spec.kind == "history" else _chart(spec, width)
+    svg = vl_convert.vegalite_to_svg(chart.to_json(), allowed_base_urls=[])
+    for colour, prop in PROPERTIES.items():
         svg = svg.replace(colour, prop)
     svg = svg.replace("<svg ", '<svg focusable="false" ', 1)
     # The SVG comes from our own specification; its texts were escaped by the renderer.
@@ -86,12 +90,12 @@ def _chart(spec: ChartSpec, width: int) -> alt.LayerChart:
     rows = [
         {
             "order": index,
-            "label": _clip(row.label, width),
+            "label": clip(row.label, max(12, int(width / 7.2))),
             "value": row.value,
             "low": row.value if row.low is None else row.low,
             "high": row.value if row.high is None else row.high,
             # The narrow drawing leaves the interval to the line itself and to the table below.
-            "shown": row.shown if width == _WIDE else row.shown.split(" (")[0],
+            "shown": row.shown if width == WIDE else row.shown.split(" (")[0],
         }
         for index, row in enumerate(spec.rows)
     ]
@@ -99,50 +103,44 @@ def _chart(spec: ChartSpec, width: int) -> alt.LayerChart:
         y=alt.Y("order:O", axis=None, scale=alt.Scale(paddingInner=0.35, paddingOuter=0.2))
     )
     scale = _scale(spec)
-    x = alt.X("value:Q", scale=scale, axis=_axis(spec))
-    labels = base.mark_text(align="left", baseline="middle", dy=-12, color=_INK, fontSize=13).encode(
+    x = alt.X("value:Q", scale=scale, axis=axis(spec.unit or None))
+    labels = base.mark_text(align="left", baseline="middle", dy=-12, color=INK, fontSize=13).encode(
         x=alt.value(0), text="label:N"
     )
     layers: list[Any] = [labels]
     if spec.kind in ("values", "share"):
         if spec.kind == "share":
-            full = base.mark_bar(height=8, yOffset=6, color=_RULE).encode(
+            full = base.mark_bar(height=8, yOffset=6, color=RULE).encode(
                 x=alt.X("full:Q", scale=scale), x2="empty:Q"
             )
             layers.append(full.transform_calculate(full="100", empty="0"))
         layers.append(
-            base.mark_bar(height=8, yOffset=6, color=_MARK)
+            base.mark_bar(height=8, yOffset=6, color=MARK)
             .encode(x=x, x2="zero:Q")
             .transform_calculate(zero="0")
         )
     else:
         if spec.zero is not None:
-            rule = alt.Chart({"values": [{"at": spec.zero}]}).mark_rule(color=_MUTED, strokeDash=[3, 3])
+            rule = alt.Chart({"values": [{"at": spec.zero}]}).mark_rule(color=MUTED, strokeDash=[3, 3])
             layers.append(rule.encode(x=alt.X("at:Q", scale=scale)))
         layers.append(
-            base.mark_bar(height=4 if spec.kind == "effects" else 8, yOffset=6, color=_SOFT).encode(
+            base.mark_bar(height=4 if spec.kind == "effects" else 8, yOffset=6, color=SOFT).encode(
                 x=alt.X("low:Q", scale=scale), x2="high:Q"
             )
         )
         ends = ("value",) if spec.kind == "effects" else ("low", "high")
         for end in ends:
             layers.append(
-                base.mark_point(filled=True, size=70, yOffset=6, color=_MARK, opacity=1).encode(
-                    x=alt.X(f"{end}:Q", scale=scale, axis=_axis(spec))
+                base.mark_point(filled=True, size=70, yOffset=6, color=MARK, opacity=1).encode(
+                    x=alt.X(f"{end}:Q", scale=scale, axis=axis(spec.unit or None))
                 )
             )
     layers.append(
-        base.mark_text(align="right", baseline="middle", dy=-12, color=_MUTED, fontSize=12).encode(
+        base.mark_text(align="right", baseline="middle", dy=-12, color=MUTED, fontSize=12).encode(
             x=alt.value(width), text="shown:N"
         )
     )
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .properties(width=width, height=_ROW * max(1, len(rows)), background="transparent", padding=4)
-        .configure_view(stroke=None)
-        .configure(font="sans-serif")
-    )
-    return chart
+    return finished(layers, width, _ROW * max(1, len(rows)))
 
 
 def _scale(spec: ChartSpec) -> alt.Scale:
@@ -160,24 +158,3 @@ def _scale(spec: ChartSpec) -> alt.Scale:
     room = (high - low or 1.0) * 0.08
     floor = low if spec.kind == "values" and low == 0 else low - room
     return alt.Scale(domain=[floor, high + room], nice=True)
-
-
-def _axis(spec: ChartSpec) -> alt.Axis:
-    return alt.Axis(
-        title=spec.unit or None,
-        grid=True,
-        gridColor=_RULE,
-        domain=False,
-        ticks=False,
-        labelColor=_MUTED,
-        titleColor=_MUTED,
-        titleFontWeight="normal",
-        labelFontSize=12,
-        titleFontSize=12,
-        tickCount=5,
-    )
-
-
-def _clip(text: str, width: int) -> str:
-    most = max(12, int(width / 7.2))
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from pipeline.evidence.figures import figure
+from pipeline.records.catalog import Benchmark, SeenObservation
 from pipeline.records.library import ClaimEntry
 from pipeline.site.pages import SiteInput
 from pipeline.synthesis.article import Article, ChartSpec
@@ -22,7 +23,11 @@ def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
     """Return file name to text of everything that is not a page."""
     files = _bibliographies(site)
     for spec in charts.values():
-        files[f"charts/{spec.id}.csv"] = chart_csv(spec)
+        if all(row.claim for row in spec.rows) and not spec.lines:
+            files[f"charts/{spec.id}.csv"] = chart_csv(spec)
+    for benchmark_id, entry in site.library.benchmarks.items():
+        if entry.record.observations:
+            files[f"benchmarks/{benchmark_id}/{benchmark_id}.csv"] = observations_csv(entry.record)
     files |= _api(site)
     files["feed.xml"] = atom(site)
     files["feed.json"] = json_feed(site)
@@ -63,6 +68,23 @@ def chart_csv(spec: ChartSpec) -> str:
                 row.claim,
             ]
         )
+    return out.getvalue()
+
+
+def observations_csv(benchmark: Benchmark) -> str:
+    """Return every observation of a benchmark, as it was read; an empty feed means that it was by hand."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ["metric", "series", "system", "on", "value", "grade", "low", "high", "unit", "gone", "feed"]
+    )
+    for row in benchmark.observations:
+        metric = benchmark.metrics.get(row.metric)
+        figures = ["" if figure is None else figure for figure in (row.value, row.grade, row.low, row.high)]
+        unit = metric.unit if metric else ""
+        feed = row.feed if isinstance(row, SeenObservation) else ""
+        gone = "gone" if row.gone else ""
+        writer.writerow([row.metric, row.series, row.subject, row.on, *figures, unit, gone, feed])
     return out.getvalue()
 
 
@@ -131,7 +153,16 @@ def status_document(site: SiteInput, release: str = "") -> dict[str, Any]:
         "release": release,
         "counts": {**size, "articles": len(site.articles)},
         "feeds": [
-            {"id": f.id, "state": f.state, "message": f.message, "last_success": f.last_success or None}
+            {
+                "id": f.id,
+                "state": f.state,
+                "message": f.message,
+                "last_success": f.last_success or None,
+                "last_new": f.last_new or None,
+                "next_due": f.next_due or None,
+                "expected_every": f.expected_every,
+                "failures": f.failures,
+            }
             for f in status.feeds
         ],
     }

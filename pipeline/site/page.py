@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Any
 
+from pipeline.evidence.notices import Notice
 from pipeline.synthesis.article import ChartSpec
 
 
@@ -62,7 +63,9 @@ class FeedRow:
     message: str
     last_success: str
     last_new: str
+    next_due: str
     expected_every: str
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,10 @@ class RadarGroup:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of the pipeline at the time of the build. Times are ISO 8601 in UTC, ``…_text`` for people."""
+    """State of the pipeline at the time of the build. Times are ISO 8601 in UTC, ``…_text`` for people.
+
+    ``notices`` are the news about works, by work id.
+    """
 
     state: str
     word: str
@@ -115,6 +121,7 @@ class Status:
     feeds: tuple[FeedRow, ...] = ()
     runs: tuple[RunRow, ...] = ()
     radar: tuple[RadarGroup, ...] = ()
+    notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
 
 
 def time_text(moment: datetime) -> str:

@@ -141,7 +141,7 @@ def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
     return {
         "target": f"benchmarks/{benchmark_id}/",
         "title": record.title,
-        "detail": f"{subjects} systems",
+        "detail": f"{subjects} {_plural('system', subjects)}" if subjects else "no figure yet",
     }
 
 
@@ -231,6 +231,7 @@ def _works(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
                 "work_id": work_id,
                 "authors": ", ".join(work.authors) or "Authors not known",
                 "identifiers": identifiers(work),
+                "notices": site.status.notices.get(work_id, ()),
                 "claims": claims,
                 "used_in": used[work_id],
             },

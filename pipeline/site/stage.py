@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.site.charts import draw
 from pipeline.site.downloads import downloads
+from pipeline.site.mathml import with_mathml
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
 from pipeline.synthesis.prose import literal, relative
@@ -19,7 +20,8 @@ from pipeline.synthesis.prose import literal, relative
 def environment(root: Path) -> Environment:
     """Return the template environment of the project at ``root``. Plain strings are escaped.
 
-    The filter ``literal`` is for a record's words where Markdown would read them, as in a heading.
+    The filter ``literal`` is for a record's words where Markdown would read them, as in a heading;
+    ``mathml`` is for titles and abstracts from feeds, which may hold mathematics.
     """
     made = Environment(
         loader=FileSystemLoader(root / "content" / "templates"),
@@ -30,6 +32,7 @@ def environment(root: Path) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["literal"] = literal
+    made.filters["mathml"] = with_mathml
     return made
 
 

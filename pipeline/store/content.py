@@ -16,7 +16,8 @@ def content_hash(paper: Paper) -> str:
     """Return ``<scheme>:<hash>`` over what a reader would call a change.
 
     Dates are left out, because some feeds stamp every entry anew each time, and so is the difference
-    between ``http`` and ``https``. Empty fields are dropped, so that a field added later changes nothing.
+    between ``http`` and ``https``. So are identifiers and venue, which are learned bit by bit. Empty fields
+    are dropped, so that a field added later changes nothing.
     """
     fields = {
         "title": paper.title,
@@ -25,6 +26,7 @@ def content_hash(paper: Paper) -> str:
         "link": re.sub(r"^https?://", "", paper.link),
         "version": paper.version,
         "categories": list(paper.categories),
+        "withdrawn": paper.withdrawn,
     }
     filled = {name: value for name, value in fields.items() if value}
     text = json.dumps(filled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

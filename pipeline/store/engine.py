@@ -9,13 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from pipeline.store.values import StoreError
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that is writing."""
+
+POSTGRESQL_LOCK = 7_468_726_100
+"""The number under which writers wait for each other where a database knows locks by numbers."""
 
 SCHEMA = "0003"
 """The newest step under ``migrations/versions/``."""
@@ -33,7 +36,7 @@ def open_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
         try:
             engine = create_engine(parsed, json_serializer=_to_json)
         except ModuleNotFoundError as error:
-            message = f"store: {_shown(parsed)}: the Python package {error.name} is needed for this database."
+            message = f"store: {shown(parsed)}: the Python package {error.name} is needed for this database."
             raise StoreError(message) from error
     try:
         _migrate(engine)
@@ -51,15 +54,34 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction for many queries that must agree with one another, and for large answers.
+
+    SQLite gives every transaction one state to read; elsewhere it has to be asked for. Rows are fetched in
+    portions as they are asked for.
+    """
+    options: dict[str, Any] = {"yield_per": 1000}
+    if engine.dialect.name != "sqlite":
+        options["isolation_level"] = "REPEATABLE READ"
+    with translated(engine), engine.connect() as plain:
+        connection = plain.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that holds the write lock from its first moment.
 
     A SQLite transaction that begins by reading fails at its first write, without waiting, if someone else
-    wrote in between. One that begins by locking waits its turn.
+    wrote in between. One that begins by locking waits its turn. PostgreSQL has no such lock of its own, and
+    what one writer has looked up another could change before it is written.
     """
     with translated(engine), engine.connect() as plain:
         connection = plain.execution_options(throughline_begin="IMMEDIATE")
         with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))
             yield connection
 
 
@@ -77,7 +99,7 @@ def translated(engine: Engine) -> Iterator[None]:
             advice = " Check that the folder exists and may be written to."
         elif "not a database" in cause or "malformed" in cause:
             advice = " The file is damaged or belongs to another program; move it away or restore a copy."
-        raise StoreError(f"store: {_shown(engine.url)}: {cause}.{advice}") from error
+        raise StoreError(f"store: {shown(engine.url)}: {cause}.{advice}") from error
 
 
 def _parse(url: str) -> URL:
@@ -94,7 +116,7 @@ def _parse(url: str) -> URL:
         try:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            message = f"store: {_shown(parsed)}: the folder can't be made: {error.strerror}."
+            message = f"store: {shown(parsed)}: the folder can't be made: {error.strerror}."
             raise StoreError(message) from error
     return parsed
 
@@ -107,6 +129,9 @@ def _sqlite_engine(url: URL, busy_seconds: float) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA journal_mode=WAL")  # readers never wait for a writer
+        # A commit need not wait for the disk: a process that is killed loses nothing, the file stays whole in
+        # any case, and should the power fail, the last fetches are lost with their validators and come again.
+        connection.execute("PRAGMA synchronous=NORMAL")
 
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("throughline_begin", "DEFERRED")
@@ -130,7 +155,7 @@ def _migrate(engine: Engine) -> None:
             upgrade(connection)
         except UnknownSchemaError as error:
             message = (
-                f"store: {_shown(engine.url)}: written by a newer version of this program ({error}). "
+                f"store: {shown(engine.url)}: written by a newer version of this program ({error}). "
                 "Update the program, or use another store."
             )
             raise StoreError(message) from error
@@ -143,7 +168,8 @@ def _revision(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
-def _shown(url: URL) -> str:
+def shown(url: URL) -> str:
+    """Return the address for a message, without its password."""
     return url.render_as_string(hide_password=True)
 
 

@@ -12,6 +12,7 @@ from pipeline.store.values import FeedHistory, FeedMarks, FetchRecord, Outcome, 
 
 WITH_BODY: tuple[Outcome, ...] = ("new", "unchanged", "empty")
 ANSWERED: tuple[Outcome, ...] = (*WITH_BODY, "not-modified")
+TROUBLE: tuple[Outcome, ...] = ("failed", "malformed", "gone", "held")
 
 
 def append(connection: Connection, fetch: FetchRecord) -> None:
@@ -27,21 +28,32 @@ def newest(connection: Connection, feed: str | None, limit: int) -> list[FetchRe
     return [_record(row) for row in connection.execute(query)]
 
 
-def validators(connection: Connection, feed: str, url: str, moved_to: str | None) -> Validators:
+def newest_held(connection: Connection, feed: str) -> FetchRecord:
+    """Return the fetch that brought the table of ``feed`` that is held back."""
+    query = select(table).where(table.c.feed == feed, table.c.outcome == "held").order_by(table.c.id.desc())
+    return _record(connection.execute(query.limit(1)).one())
+
+
+def validators(
+    connection: Connection, feed: str, url: str, moved_to: str | None, reading: str | None = None
+) -> Validators:
     """Return what a conditional GET of ``url`` may send, or of ``moved_to`` if it is asked instead.
 
-    Only an answer that was read and stored counts: after a malformed one a 304 would hide what was missed.
-    A 304 may renew them. Those of another address (the record was changed, or a move was taken back) say
-    nothing about this one.
+    Only an answer that was read and stored counts: after a malformed one, or a table that was held back, a
+    304 would hide what was missed. A 304 may renew them. Those of another address (the record was changed,
+    or a move was taken back) say nothing about this one, nor do those of an answer that was read in another
+    way than ``reading``: it has to be read again.
     """
     query = (
-        select(table.c.etag, table.c.last_modified, table.c.moved_to)
+        select(table.c.etag, table.c.last_modified, table.c.moved_to, table.c.reading)
         .where(table.c.feed == feed, table.c.url == url, table.c.outcome.in_(ANSWERED))
         .order_by(table.c.id.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return Validators(row.etag, row.last_modified) if row and row.moved_to == moved_to else Validators()
+    if row is None or row.moved_to != moved_to or reading not in (None, row.reading):
+        return Validators()
+    return Validators(row.etag, row.last_modified)
 
 
 def marks(connection: Connection, feed: str, url: str) -> FeedMarks:
@@ -70,8 +82,10 @@ def histories(connection: Connection) -> dict[str, FeedHistory]:
             func.min(table.c.id).label("first"),
             func.max(table.c.id).label("last"),
             last_of(*ANSWERED).label("success"),
+            last_of(*ANSWERED, "held").label("reply"),
             last_of(*WITH_BODY).label("body"),
             last_of("new").label("new"),
+            last_of(*TROUBLE).label("trouble"),
         )
         .group_by(table.c.feed)
         .order_by(table.c.feed)
@@ -84,7 +98,8 @@ def histories(connection: Connection) -> dict[str, FeedHistory]:
             last_success=None if row.success is None else _one(connection, row.success),
             last_body=None if row.body is None else _one(connection, row.body),
             last_new=None if row.new is None else _one(connection, row.new),
-            troubles=_attempts_after(connection, row.feed, row.success),
+            troubles=_attempts_after(connection, row.feed, row.reply),
+            last_trouble=None if row.trouble is None else _one(connection, row.trouble),
         )
         for row in connection.execute(query).all()
     }

@@ -2,60 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.sql import Select
 
 from pipeline.store.content import content_hash
-from pipeline.store.tables import paper_topics, papers, sightings
-from pipeline.store.values import KnownPaper, Paper, SeenBy, Sighting, StoredPaper, TopicMatch
+from pipeline.store.identity import ids_of, in_order, joined, same_work
+from pipeline.store.merging import merge, one_of, paper_of, portions, read, together
+from pipeline.store.tables import paper_ids, paper_topics, papers, sightings
+from pipeline.store.titles import title_key
+from pipeline.store.values import KnownPaper, Paper, SeenBy, SeenId, Sighting, StoredPaper, TopicMatch
 
-T = TypeVar("T")
+MOST_OF_ONE_TITLE = 20
+"""Stored papers looked at per title, on average; what has more is a column that is always called so."""
 
 
-def known(connection: Connection, feed: str, keys: Sequence[str]) -> dict[str, KnownPaper]:
-    """Return what is stored of the papers with these keys, and what ``feed`` last said of each."""
-    found: dict[str, KnownPaper] = {}
-    for some in _portions(keys):
-        topics = _topics(connection, some)
-        said = {
-            row.paper: row.said
-            for row in connection.execute(
-                select(sightings.c.paper, sightings.c.said).where(
-                    sightings.c.feed == feed, sightings.c.paper.in_(some)
-                )
-            )
-        }
-        for row in connection.execute(select(papers).where(papers.c.key.in_(some))):
-            known_paper = KnownPaper(_paper(row), row.via, said.get(row.key), topics.get(row.key, ()))
-            found[row.key] = known_paper
-    return found
+def known(connection: Connection, feed: str, found: Sequence[Paper]) -> dict[str, KnownPaper]:
+    """Return what is stored of these papers, and what ``feed`` last said of each, by the keys they came with.
+
+    A paper is known if one of its ids is, or else by its title, authors and year.
+    """
+    owners = _owners(connection, {i for paper in found for i in ids_of(paper)})
+    named = _named(connection, {title for paper in found if (title := title_key(paper.title))})
+    keys = sorted({*owners.values(), *(key for of_title in named.values() for key in of_title)})
+    held = read(connection, keys)
+    topics = _topics(connection, keys)
+    said = _said(connection, feed, keys)
+    result: dict[str, KnownPaper] = {}
+    for paper in found:
+        of_ids = list(dict.fromkeys(owners[i] for i in in_order(ids_of(paper)) if i in owners))
+        of_title = [key for key in named.get(title_key(paper.title), ()) if key not in of_ids]
+        of_ids += [key for key in of_title if same_work(held[key].paper, paper)]
+        if of_ids:
+            group = together(held, of_ids)
+            one = one_of([held[key] for key in group])
+            heard = next((said[key] for key in group if key in said), None)
+            matches = {match.topic: match for key in reversed(group) for match in topics.get(key, ())}
+            in_order_of_id = tuple(matches[topic] for topic in sorted(matches))
+            result[paper.key] = KnownPaper(one.paper, one.via, heard, in_order_of_id)
+    return result
 
 
 def save(connection: Connection, feed: str, seen: Sequence[Sighting], at: datetime) -> None:
     """Store what one answer of ``feed`` showed at the moment ``at``; each key at most once in ``seen``.
 
     Works whatever another process has stored since the decision was taken: a paper that turned up
-    meanwhile is updated instead of inserted, and none of the first and last sightings is lost.
+    meanwhile is updated instead of inserted, and none of the first and last sightings is lost. Stored
+    papers that turn out to be one become one.
     """
-    present = _keys(connection, [s.paper.key for s in seen])
+    owners = _owners(connection, {i for s in seen for i in ids_of(s.paper)})
+    seen = _settled(connection, seen, owners)
+    present = set(owners.values())
     _run(connection, insert(papers), [_row(s, at) for s in seen if s.paper.key not in present])
-    rewritten = [s for s in seen if s.paper.key in present and s.change != "unchanged"]
+    ids = {i: s.paper.key for s in reversed(seen) for i in ids_of(s.paper) if i not in owners}
+    about = {"feed": feed, "first_seen": at}
+    _run(connection, insert(paper_ids), [{"id": i, "paper": key, **about} for i, key in ids.items()])
+    rewritten = [s for s in seen if s.paper.key in present and (s.change != "unchanged" or s.learned)]
     if rewritten:
-        content = [c.name for c in papers.columns if c.name not in ("key", "first_seen", "last_seen")]
-        change = update(papers).where(papers.c.key == bindparam("the_key"))
-        connection.execute(
-            change.values({name: bindparam(f"the_{name}") for name in content}),
-            [{f"the_{name}": value for name, value in _row(s, at).items()} for s in rewritten],
-        )
-    for some in _portions([s.paper.key for s in seen]):
+        _rewrite(connection, [_row(s, at) for s in rewritten])
+    keys = [s.paper.key for s in seen]
+    for some in portions(keys):
         later = update(papers).where(papers.c.key.in_(some), papers.c.last_seen < at)
         connection.execute(later.values(last_seen=at))
     _save_sightings(connection, feed, seen, at)
-    for some in _portions([s.paper.key for s in seen]):
+    for some in portions(keys):
         connection.execute(delete(paper_topics).where(paper_topics.c.paper.in_(some)))
     topics = [
         {"paper": s.paper.key, "topic": match.topic, "keyword": match.keyword}
@@ -88,17 +102,68 @@ def newest(
 
 
 def one(connection: Connection, key: str) -> StoredPaper | None:
-    """Return the paper with this key."""
-    found = _stored(connection, select(papers).where(papers.c.key == key))
-    return found[0] if found else None
+    """Return the paper with this identifier, whichever of its identifiers it is."""
+    return by_ids(connection, [key]).get(key)
+
+
+def by_ids(connection: Connection, ids: Collection[str]) -> dict[str, StoredPaper]:
+    """Return the papers that have these identifiers, by identifier."""
+    owners = _owners(connection, ids)
+    found: dict[str, StoredPaper] = {}
+    for some in portions(sorted(set(owners.values()))):
+        stored = _stored(connection, select(papers).where(papers.c.key.in_(some)))
+        found |= {paper.paper.key: paper for paper in stored}
+    return {i: found[key] for i, key in owners.items()}
+
+
+def _settled(connection: Connection, seen: Sequence[Sighting], owners: dict[str, str]) -> list[Sighting]:
+    """Return the sightings under the keys that their papers have in the store now, each key once.
+
+    ``owners`` are the papers that have the ids of the sightings; what is merged is merged there as well.
+    """
+    settled: dict[str, Sighting] = {}
+    for sighting in seen:
+        paper = sighting.paper
+        of_ids = list(dict.fromkeys(owners[i] for i in in_order(ids_of(paper)) if i in owners))
+        if paper.key in owners:
+            of_ids.insert(0, owners[paper.key])
+        if len(set(of_ids)) > 1:
+            held = read(connection, of_ids)
+            of_ids = together(held, of_ids)
+            merge(connection, held, of_ids)
+            owners.update({i: of_ids[0] for i, owner in owners.items() if owner in of_ids})
+        key = of_ids[0] if of_ids else paper.key
+        if of_ids:
+            owners[key] = key
+        if of_ids and sighting.change == "new":  # it turned up since the decision
+            paper = joined(paper, read(connection, [key])[key].paper)
+        if key != paper.key:
+            paper = replace(paper, key=key)
+        if key in settled:  # two entries of one answer
+            settled[key] = replace(settled[key], paper=joined(settled[key].paper, paper))
+        else:
+            settled[key] = sighting if paper is sighting.paper else replace(sighting, paper=paper)
+    return list(settled.values())
+
+
+def _rewrite(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace what is stored by ``rows``, unless a higher version came meanwhile."""
+    kept = ("key", "first_seen", "last_seen", "examined")
+    content = [column.name for column in papers.columns if column.name not in kept]
+    is_older = or_(
+        papers.c.version.is_(None),
+        bindparam("the_version", type_=papers.c.version.type).is_(None),
+        papers.c.version <= bindparam("the_version", type_=papers.c.version.type),
+    )
+    change = update(papers).where(papers.c.key == bindparam("the_key"), is_older)
+    connection.execute(
+        change.values({name: bindparam(f"the_{name}") for name in content}),
+        [{f"the_{name}": value for name, value in row.items()} for row in rows],
+    )
 
 
 def _save_sightings(connection: Connection, feed: str, seen: Sequence[Sighting], at: datetime) -> None:
-    keys = [s.paper.key for s in seen]
-    before: set[str] = set()
-    for some in _portions(keys):
-        query = select(sightings.c.paper).where(sightings.c.feed == feed, sightings.c.paper.in_(some))
-        before.update(connection.execute(query).scalars())
+    before = set(_said(connection, feed, [s.paper.key for s in seen]))
     rows = [
         {"paper": s.paper.key, "announce": s.announce, "said": s.said, "kept": s.kept, "last_seen": at}
         for s in seen
@@ -130,60 +195,80 @@ def _row(sighting: Sighting, at: datetime) -> dict[str, Any]:
         "first_seen": at,
         "last_seen": at,
         "content_hash": content_hash(paper),
+        "venue": paper.venue,
+        "withdrawn": paper.withdrawn,
+        "title_key": title_key(paper.title),
     }
 
 
 def _stored(connection: Connection, query: Select[Any]) -> list[StoredPaper]:
     rows = list(connection.execute(query))
     keys = [row.key for row in rows]
+    topics = _topics(connection, keys)
     seen_by: dict[str, list[SeenBy]] = {}
-    topics: dict[str, tuple[TopicMatch, ...]] = {}
-    for some in _portions(keys):
-        topics |= _topics(connection, some)
+    seen_ids: dict[str, dict[str, SeenId]] = {key: {} for key in keys}
+    for some in portions(keys):
         sighted = select(sightings).where(sightings.c.paper.in_(some)).order_by(sightings.c.feed)
         for row in connection.execute(sighted):
             seen_by.setdefault(row.paper, []).append(
                 SeenBy(row.feed, row.first_seen, row.last_seen, row.announce, row.kept)
             )
+        for row in connection.execute(select(paper_ids).where(paper_ids.c.paper.in_(some))):
+            seen_ids[row.paper][row.id] = SeenId(row.id, row.feed, row.first_seen)
     return [
         StoredPaper(
-            paper=_paper(row),
+            paper=paper_of(row, list(seen_ids[row.key])),
             first_seen=row.first_seen,
             last_seen=row.last_seen,
             content_hash=row.content_hash,
             seen_by=tuple(seen_by.get(row.key, ())),
             topics=topics.get(row.key, ()),
+            ids=tuple(seen_ids[row.key][i] for i in in_order(sorted(seen_ids[row.key]))),
         )
         for row in rows
     ]
 
 
-def _paper(row: Any) -> Paper:
-    return Paper(
-        key=row.key,
-        title=row.title,
-        link=row.link,
-        authors=tuple(row.authors),
-        abstract=row.abstract,
-        published=row.published,
-        updated=row.updated,
-        version=row.version,
-        categories=tuple(row.categories),
-    )
-
-
-def _topics(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[TopicMatch, ...]]:
-    found: dict[str, tuple[TopicMatch, ...]] = {}
-    query = select(paper_topics).where(paper_topics.c.paper.in_(keys)).order_by(paper_topics.c.topic)
-    for row in connection.execute(query):
-        found[row.paper] = (*found.get(row.paper, ()), TopicMatch(row.topic, row.keyword))
+def _owners(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return the key of the paper that has each of these identifiers."""
+    found: dict[str, str] = {}
+    for some in portions(sorted(ids)):
+        query = select(paper_ids.c.id, paper_ids.c.paper).where(paper_ids.c.id.in_(some))
+        found |= {row.id: row.paper for row in connection.execute(query)}
     return found
 
 
-def _keys(connection: Connection, keys: Sequence[str]) -> set[str]:
-    found: set[str] = set()
-    for some in _portions(keys):
-        found.update(connection.execute(select(papers.c.key).where(papers.c.key.in_(some))).scalars())
+def _named(connection: Connection, titles: Collection[str]) -> dict[str, list[str]]:
+    """Return the keys of the papers with these titles, those seen first coming first."""
+    found: dict[str, list[str]] = {}
+    for some in portions(sorted(titles)):
+        query = (
+            select(papers.c.key, papers.c.title_key)
+            .where(papers.c.title_key.in_(some))
+            .order_by(papers.c.first_seen, papers.c.key)
+            .limit(MOST_OF_ONE_TITLE * len(some))
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.title_key, []).append(row.key)
+    return found
+
+
+def _said(connection: Connection, feed: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the hash of what ``feed`` last said of each of these papers that it has shown."""
+    found: dict[str, str] = {}
+    for some in portions(keys):
+        query = select(sightings.c.paper, sightings.c.said)
+        query = query.where(sightings.c.feed == feed, sightings.c.paper.in_(some))
+        found |= {row.paper: row.said for row in connection.execute(query)}
+    return found
+
+
+def _topics(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[TopicMatch, ...]]:
+    found: dict[str, tuple[TopicMatch, ...]] = {}
+    for some in portions(keys):
+        query = select(paper_topics).where(paper_topics.c.paper.in_(some)).order_by(paper_topics.c.topic)
+        for row in connection.execute(query):
+            found[row.paper] = (*found.get(row.paper, ()), TopicMatch(row.topic, row.keyword))
     return found
 
 
@@ -191,9 +276,3 @@ def _run(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any
     """Execute once per row; nothing at all when there are none (a bare INSERT would add an empty row)."""
     if rows:
         connection.execute(statement, list(rows))
-
-
-def _portions(items: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
-    """Cut a long list for ``IN``: databases limit the number of values in one statement."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
 
-from pipeline.store import fetches, papers, runs
+from pipeline.store import engine, exporting, fetches, importing, inbox, observations, papers, runs
 from pipeline.store.engine import BUSY_SECONDS, open_engine, reading, writing
+from pipeline.store.exchange import Exchanged
 from pipeline.store.values import (
+    ExaminedPaper,
     FeedHistory,
     FeedMarks,
     FetchRecord,
+    HeldTable,
+    InboxDecision,
     KnownPaper,
+    OfferedClaim,
+    Paper,
     Run,
     RunState,
     Sighting,
     Stage,
+    StoredObservation,
     StoredPaper,
     StoreError,
     Validators,
@@ -27,7 +35,7 @@ from pipeline.store.values import (
 
 
 class Store:
-    """What was fetched, which papers were seen, and the ledger of runs.
+    """What was fetched, which papers and figures were seen, and the ledger of runs.
 
     Every method is one transaction: it happens entirely or not at all, even if the process is killed in
     the middle. A second process that writes waits (``busy_seconds``); readers never wait. One store may be
@@ -71,6 +79,7 @@ class Store:
         with writing(self._engine) as connection:
             fetches.append(connection, fetch)
             papers.save(connection, fetch.feed, papers_seen, seen_at or fetch.ended)
+            observations.settle(connection, fetch)
 
     def last_fetch(self, feed: str) -> FetchRecord | None:
         """Return the newest attempt to fetch ``feed``."""
@@ -86,23 +95,30 @@ class Store:
         with reading(self._engine) as connection:
             return fetches.histories(connection)
 
-    def validators(self, feed: str, url: str, moved_to: str | None = None) -> Validators:
+    def validators(
+        self, feed: str, url: str, moved_to: str | None = None, reading: str | None = None
+    ) -> Validators:
         """Return the ETag and Last-Modified to send when ``url`` is fetched for ``feed`` again.
 
-        ``moved_to`` is the address that will be asked in its place, if it has moved.
+        ``moved_to`` is the address that will be asked in its place, if it has moved. ``reading`` is the
+        hash of how the answer will be read: if the last one was read in another way there are no validators,
+        so that the whole answer comes again. ``None`` stands for any way.
         """
-        with reading(self._engine) as connection:
-            return fetches.validators(connection, feed, url, moved_to)
+        with engine.reading(self._engine) as connection:
+            return fetches.validators(connection, feed, url, moved_to, reading)
 
     def marks(self, feed: str, url: str) -> FeedMarks:
         """Return what is to be kept in mind before ``url`` is fetched for ``feed``: wait, gone, moved."""
         with reading(self._engine) as connection:
             return fetches.marks(connection, feed, url)
 
-    def known_papers(self, feed: str, keys: Sequence[str]) -> dict[str, KnownPaper]:
-        """Return what is stored of those of the papers that are known, by key."""
+    def known_papers(self, feed: str, found: Sequence[Paper]) -> dict[str, KnownPaper]:
+        """Return what is stored of those of the papers that are known, by the keys they came with.
+
+        A paper is known by any of its ids, or by title, authors and year; it may be stored under another key.
+        """
         with reading(self._engine) as connection:
-            return papers.known(connection, feed, keys)
+            return papers.known(connection, feed, found)
 
     def papers(
         self,
@@ -121,9 +137,122 @@ class Store:
             return papers.newest(connection, limit, topic, since, everything)
 
     def paper(self, key: str) -> StoredPaper | None:
-        """Return the paper with this stable key."""
+        """Return the paper with this identifier: its stable key or any other."""
         with reading(self._engine) as connection:
             return papers.one(connection, key)
+
+    def papers_by_ids(self, ids: Collection[str]) -> dict[str, StoredPaper]:
+        """Return the papers that have these identifiers (``arxiv:…``, ``doi:…``), by identifier."""
+        with reading(self._engine) as connection:
+            return papers.by_ids(connection, ids)
+
+    # Benchmark tables
+
+    def record_table(
+        self, fetch: FetchRecord, seen: Sequence[StoredObservation] = (), held: HeldTable | None = None
+    ) -> int:
+        """Append one fetch of a table together with the observations it brought, in one transaction.
+
+        Both or neither, as with papers. An observation that says no more than the newest one of its subject
+        and metric is left out, because another process may have read the same table meanwhile; returned is
+        how many were appended. A table that is not plausible comes as ``held``, with a fetch whose outcome
+        says so: nothing of it counts, and it takes the place of an earlier one. Any fetch that shows that
+        all is well again (new, unchanged, not modified, empty) ends the holding back.
+        """
+        observations.check_hold(fetch, seen, held)
+        with writing(self._engine) as connection:
+            fetches.append(connection, fetch)
+            observations.settle(connection, fetch)
+            if held is not None:
+                observations.hold(connection, held)
+            return observations.append(connection, seen)
+
+    def observations(
+        self, benchmark: str | None = None, series: int | None = None
+    ) -> list[StoredObservation]:
+        """Return the history of all benchmarks, of one, or of one series of it, in the order of appending."""
+        with reading(self._engine) as connection:
+            return observations.history(connection, benchmark, series)
+
+    def last_observations(self, benchmark: str, series: int) -> dict[tuple[str, str], StoredObservation]:
+        """Return the newest observation of each subject and metric of one series, by subject and metric."""
+        with reading(self._engine) as connection:
+            return observations.last(connection, benchmark, series)
+
+    def held(self, feed: str) -> HeldTable | None:
+        """Return the table of ``feed`` that is held back."""
+        with reading(self._engine) as connection:
+            return observations.held(connection, feed).get(feed)
+
+    def held_tables(self) -> dict[str, HeldTable]:
+        """Return every table that is held back, by feed id."""
+        with reading(self._engine) as connection:
+            return observations.held(connection)
+
+    def accept_held(self, feed: str, at: datetime) -> int:
+        """Let the table of ``feed`` that is held back count after all; return how many figures are new.
+
+        They keep the moment at which the table was seen. The ledger of fetches notes the acceptance with
+        address and validators of the fetch that brought the table, so that a 304 confirms it from then on.
+        Raises :class:`StoreError` if nothing is held back, or if it could not be read by its mapping.
+        """
+        with writing(self._engine) as connection:
+            return observations.accept(connection, feed, at)
+
+    # The inbox
+
+    def unexamined_papers(self, manner: str, after: str = "", limit: int = 100) -> list[StoredPaper]:
+        """Return papers on the radar that were not examined for candidates, those behind ``after`` by key.
+
+        ``manner`` names the way of examining; a paper that was examined in another way is due again.
+        """
+        with reading(self._engine) as connection:
+            return inbox.unexamined(connection, manner, after, limit)
+
+    def known_items(self, ids: Collection[str]) -> tuple[set[str], set[str]]:
+        """Return those of ``ids`` about which was decided, and those that are stored as candidates."""
+        with reading(self._engine) as connection:
+            return inbox.known(connection, ids)
+
+    def offer(self, examined: Sequence[ExaminedPaper], manner: str, at: datetime) -> tuple[int, int]:
+        """Store the candidates of papers; return how many are new and how many vanished.
+
+        Candidates whose sentence is no longer in the abstract vanish, unless they were decided about.
+        """
+        with writing(self._engine) as connection:
+            return inbox.offer(connection, examined, manner, at)
+
+    def offered(
+        self, topic: str | None = None, paper: str | None = None, limit: int | None = None
+    ) -> list[OfferedClaim]:
+        """Return the candidates that wait for a decision, newest day first, then the most relevant."""
+        with reading(self._engine) as connection:
+            return inbox.offered(connection, topic, paper, limit)
+
+    def candidate(self, item: str) -> OfferedClaim | None:
+        """Return a candidate, decided or not."""
+        with reading(self._engine) as connection:
+            return inbox.one(connection, item)
+
+    def candidates_like(self, beginning: str, limit: int = 2) -> list[str]:
+        """Return ids of candidates that begin so."""
+        with reading(self._engine) as connection:
+            return inbox.ids_like(connection, beginning, limit)
+
+    def decide(self, decision: InboxDecision) -> None:
+        """Note what an editor decided about an item of the inbox."""
+        with writing(self._engine) as connection:
+            inbox.decide(connection, decision)
+
+    def decision(self, item: str) -> InboxDecision | None:
+        """Return what was decided about an item of the inbox."""
+        with reading(self._engine) as connection:
+            return inbox.decision(connection, item)
+
+    def decisions(self) -> dict[str, InboxDecision]:
+        """Return every decision, by item."""
+        with reading(self._engine) as connection:
+            return inbox.decided_items(connection)
 
     # Runs
 
@@ -184,3 +313,22 @@ class Store:
         """Return one run of the ledger."""
         with reading(self._engine) as connection:
             return runs.one(connection, run_id)
+
+    # The whole of it
+
+    def export_to(self, folder: Path) -> Exchanged:
+        """Write everything to plain files in ``folder``, as :mod:`pipeline.store.exchange` describes them.
+
+        The files show one moment of the store. The same store gives the same bytes. Raises
+        :class:`StoreError`, with ``folder`` as it was, if it holds something else or can't be written.
+        """
+        with engine.snapshot(self._engine) as connection:
+            return exporting.export(connection, folder)
+
+    def import_from(self, folder: Path) -> Exchanged:
+        """Fill this store, which must be empty, from an export; all of it, or nothing.
+
+        Raises :class:`StoreError` with file and line of the first row that is wrong.
+        """
+        with writing(self._engine) as connection:
+            return importing.import_(connection, folder)

@@ -85,7 +85,9 @@ class FeedHistory:
 
     ``last_success`` is the newest attempt that was answered by a feed (new, unchanged, not-modified,
     empty); ``last_body`` the newest of those with a body, which a 304 confirms; ``last_new`` the newest
-    that brought something. ``troubles`` counts the failed or malformed attempts since ``last_success``.
+    that brought something; ``last_trouble`` the newest that failed, was malformed or was held back.
+    ``troubles`` counts the failed or malformed attempts since the feed last answered: a table that was held
+    back is an answer, neither a failure nor a success.
     """
 
     feed: str
@@ -95,6 +97,7 @@ class FeedHistory:
     last_body: FetchRecord | None
     last_new: FetchRecord | None
     troubles: int
+    last_trouble: FetchRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,8 @@ class KnownPaper:
     """What a decision about a paper must know of the past.
 
     ``said`` is the content hash of what this feed said last time, ``None`` when it is new to the feed.
-    ``via`` tells that the stored text comes from a feed that passes on others' work.
+    ``via`` tells that the stored text comes from a feed that passes on others' work. Where what was found
+    shows that several stored papers are one, this is what they are together.
     """
 
     paper: Paper
@@ -151,7 +155,8 @@ class Sighting:
     ``change`` says whether ``paper`` is inserted, replaces the stored text, or leaves it. ``topics`` are
     all topics the paper belongs to afterwards. ``said`` is the content hash of what the feed said, which
     need not be what is stored. ``announce`` is arXiv's kind of announcement (new, cross, replace,
-    replace-cross). ``kept`` tells whether the feed's rules let the paper reach the radar.
+    replace-cross). ``kept`` tells whether the feed's rules let the paper reach the radar. ``learned`` tells
+    that a paper whose text stays gets what it lacked, a venue for instance.
     """
 
     paper: Paper
@@ -161,6 +166,7 @@ class Sighting:
     via: bool = False
     announce: str | None = None
     topics: tuple[TopicMatch, ...] = ()
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +181,17 @@ class SeenBy:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenId:
+    """An identifier of a paper, and where and when it was seen first."""
+
+    id: str
+    feed: str
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """A paper with its history: feeds in order of their ids, topics likewise."""
+    """A paper with its history: feeds in order of their ids, topics likewise, the best identifier first."""
 
     paper: Paper
     first_seen: datetime
@@ -184,6 +199,7 @@ class StoredPaper:
     content_hash: str
     seen_by: tuple[SeenBy, ...]
     topics: tuple[TopicMatch, ...]
+    ids: tuple[SeenId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +291,27 @@ class CandidateClaim:
     paper: str
     document: Mapping[str, Any]
     offered: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedPaper:
+    """A paper whose abstract was searched for candidate claims: id and document of each that was found.
+
+    ``content_hash`` is that of the text that was read; if another has taken its place, nothing is stored.
+    """
+
+    key: str
+    content_hash: str
+    found: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedClaim:
+    """A candidate claim with the title and the date of its paper."""
+
+    candidate: CandidateClaim
+    title: str
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from pipeline.evidence.figures import Figure, Trend
 from pipeline.evidence.strength import EvidenceSummary
 from pipeline.records.writing import Stance
+from pipeline.synthesis.derive import DerivedFigure
 
 ArticleKind = Literal["insight", "line", "explainer", "digest"]
 Level = Literal["primary", "secondary", "unverified"]
@@ -61,7 +62,10 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """One row of a chart; numbers as floats for drawing, ``shown`` as the page prints them."""
+    """One row of a chart; numbers as floats for drawing, ``shown`` as the page prints them.
+
+    ``claim`` is empty for a row of a benchmark's table, which is not a claim.
+    """
 
     label: str
     claim: str
@@ -72,16 +76,39 @@ class ChartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One figure of a history; ``on`` is a whole day, ``shown`` empty where the one before still stands."""
+
+    on: str
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """The history of one subject, in pieces between which no line is drawn. ``label`` stands at its end."""
+
+    label: str
+    pieces: tuple[tuple[ChartPoint, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """What a chart shows, free of any drawing library. ``unit`` in words, ``zero`` the line of no effect."""
+    """What a chart shows, free of any drawing library. ``unit`` in words, ``zero`` the line of no effect.
+
+    A chart of kind history has ``lines`` instead of rows, the foremost subject first; ``breaks`` are the days
+    on which other data begin.
+    """
 
     id: str
-    kind: Literal["values", "effects", "range", "share"]
+    kind: Literal["values", "effects", "range", "share", "history"]
     title: str
     unit: str
     rows: tuple[ChartRow, ...]
     zero: float | None
     description: str
+    lines: tuple[ChartLine, ...] = ()
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +237,5 @@ class Article:
     work: SourceLine | None = None
     chain: tuple[str, ...] = ()
     seen: str = ""
+    computed: tuple[DerivedFigure, ...] = ()
     bibliography: dict[str, str] = field(default_factory=dict)

@@ -37,6 +37,7 @@ from pipeline.synthesis.article import (
 )
 from pipeline.synthesis.charting import chart_spec
 from pipeline.synthesis.citation import address, reference_html, short_name
+from pipeline.synthesis.derive import figures
 from pipeline.synthesis.prose import Resolver, cited_claims, claim_target, plain_text, work_target
 
 _WORDS_A_MINUTE = 230
@@ -70,7 +71,8 @@ class _Composer:
     entry: Entry[ArticleRecord]
 
     def __post_init__(self) -> None:
-        self.resolver = Resolver(self.library, article_target(self.entry))
+        self.derived = figures(self.library, self.entry)
+        self.resolver = Resolver(self.library, article_target(self.entry), self.derived)
 
     def compose(self, version: str) -> Article:
         record = self.entry.record
@@ -90,6 +92,9 @@ class _Composer:
             parts |= self._closing(record)
         if isinstance(record, Line):
             parts |= self._notes(record)
+        for computed in self.derived.values():
+            for used in computed.inputs:
+                self.resolver.cite(used.claim)
         parts["disputes"] = self._disputes(self.resolver.claims)
         parts["sources"] = source_lines(self.library, self.resolver)
         if isinstance(record, Explainer | Digest):
@@ -103,7 +108,7 @@ class _Composer:
             id=self.entry.id,
             target=self.resolver.target,
             title=record.title,
-            summary_text=plain_text(self.library, record.summary),
+            summary_text=plain_text(self.library, record.summary, self.derived),
             topics=tuple(Link(self.library.topics[t].record.title, f"topics/{t}/") for t in record.topics),
             published=record.published,
             updated=record.updated or record.published,
@@ -113,6 +118,7 @@ class _Composer:
             related=self._related(record),
             made=self._made(version),
             claims=tuple(self.resolver.shown_claims()),
+            computed=tuple(self.derived.values()),
             key_figure=cards[0] if cards else None,
             **parts,
         )
@@ -274,7 +280,7 @@ class _Composer:
         return tuple(Link(a.record.title, article_target(a)) for a in picked)
 
     def _reading_minutes(self) -> int:
-        words = len(plain_text(self.library, self.entry.body.text).split())
+        words = len(plain_text(self.library, self.entry.body.text, self.derived).split())
         record = self.entry.record
         if isinstance(record, Insight):
             texts = [record.tldr.finding, record.tldr.doubt, record.tldr.use, *record.takeaways]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markdown import Markdown
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from pipeline.evidence.figures import figure
 from pipeline.records.library import Library
 from pipeline.records.references import Reference, find_references, replace_references
+from pipeline.synthesis.derive import DerivedFigure
 
 CHECKED_MARKS = {"primary": "✓", "secondary": "○", "unverified": "?"}
 
@@ -56,6 +58,7 @@ class Resolver:
 
     library: Library
     target: str
+    derived: Mapping[str, DerivedFigure] = field(default_factory=dict)
     claims: dict[str, None] = field(default_factory=dict)
     counter_claims: dict[str, None] = field(default_factory=dict)
     works: dict[str, int] = field(default_factory=dict)
@@ -100,6 +103,10 @@ class Resolver:
             return str(self._claim(reference))
         if reference.kind == "note":
             return str(self._note(reference))
+        if reference.kind == "derived":
+            return str(self._derived(reference))
+        if reference.kind == "escape":
+            return str(literal(reference.target))
         number = self.number(reference.target)
         title = literal(self.library.works[reference.target].record.title)
         return str(
@@ -136,6 +143,17 @@ class Resolver:
         )
 
 
+    def _derived(self, reference: Reference) -> Markup:
+        known = self.derived[reference.target]
+        for used in known.inputs:
+            self.cite(used.claim)
+        return Markup('<a class="tl-number tl-number--computed" href="#computed-{}" title="{}">{}</a>').format(
+            known.name,
+            literal(f"computed: {known.says} = {known.worked}"),
+            reference.words or known.figure.text,
+        )
+
+
 _PARAGRAPH = re.compile(r"^<p>(.*)</p>$", re.DOTALL)
 
 
@@ -148,14 +166,18 @@ def inline_html(text: str) -> Markup:
     return Markup(html)  # noqa: S704 - as above
 
 
-def plain_text(library: Library, text: str) -> str:
+def plain_text(library: Library, text: str, derived: Mapping[str, DerivedFigure] | None = None) -> str:
     """Return ``text`` as plain words: references as their words or figures, Markdown marks removed."""
 
     def words(reference: Reference) -> str:
         if reference.kind == "work":
             return ""
+        if reference.kind == "escape":
+            return reference.target
         if reference.words:
             return reference.words
+        if reference.kind == "derived":
+            return (derived or {})[reference.target].figure.text
         if reference.kind == "note":
             return library.notes[reference.target].record.question
         claim = library.claims[reference.target].record

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.evidence.derived import compute, latest
-from pipeline.evidence.figures import figure
+from pipeline.evidence.derived import add_derived_claims, compute
+from pipeline.evidence.figures import figure, unit_label
+from pipeline.evidence.observed import with_observations
 from pipeline.records.catalog import Benchmark, Derived
+from pipeline.records.load import load_library
 from pipeline.records.works import Measure
+from tests.evidence.benchmarks import derived, graded, lamps, seen
 from tests.house import copy_records
 
 FRAME: dict[str, Any] = {
@@ -66,7 +69,9 @@ def test_the_order_of_the_rows_does_not_make_a_value_newer() -> None:
 
 def test_a_day_outranks_the_month_it_lies_in() -> None:
     rows = (("A", "1", "2026-04"), ("A", "2", "2026-04-15"))
-    assert {s: str(r.value) for s, r in latest(benchmark(*reversed(rows)).observations).items()} == {"A": "2"}
+    measure = derive(benchmark(*reversed(rows)), "latest", subject="A")
+    assert measure is not None
+    assert measure.value == 2
 
 
 def test_the_leader_is_judged_by_newest_values_only() -> None:
@@ -151,3 +156,109 @@ def test_a_derived_value_moves_with_its_observations(tmp_path: Path) -> None:
     measure = house.library().claims["many-lamps/brightest"].record.measure
     assert measure is not None
     assert (measure.name, measure.value) == ("brightness, Lamp B", Decimal("55.5"))
+
+
+def test_a_subject_that_is_gone_neither_leads_nor_trails_nor_counts() -> None:
+    table = with_observations(benchmark(*ROWS), [seen("A", "", "2026-05-01"), seen("C", "20", "2026-05-01")])
+    leader, trailer = derive(table, "leader"), derive(table, "trailer")
+    share = derive(table, "share", above="1")
+    assert leader is not None
+    assert trailer is not None
+    assert share is not None
+    assert (leader.name, trailer.name) == ("brightness, B", "brightness, C")
+    assert figure(share).text == "2 of 2"
+    assert derive(table, "latest", subject="A") is None
+    assert derive(table, "change", subject="A") is None
+
+
+def test_what_a_feed_saw_moves_a_derived_value() -> None:
+    table = with_observations(benchmark(*ROWS), [seen("B", "99.0", "2026-05-01")])
+    leader = derive(table, "leader")
+    assert leader is not None
+    assert (leader.name, str(leader.value)) == ("brightness, B", "99.0")
+
+
+def test_series_are_never_compared() -> None:
+    table = lamps(
+        {"subject": "A", "value": "10", "on": "2025-01-01"},
+        {"subject": "B", "value": "90", "on": "2025-01-01"},
+        {"subject": "A", "value": "70", "on": "2026-01-01", "series": 2},
+        {"subject": "A", "value": "75", "on": "2026-02-01", "series": 2},
+        series=2,
+    )
+    change, leader = compute(table, derived("change", subject="A")), compute(table, derived("leader"))
+    assert change is not None
+    assert leader is not None
+    assert (str(change.value), change.name) == ("5", "change in brightness since 2026-01-01, A")
+    assert leader.name == "brightness, A"
+    assert compute(table, derived("latest", subject="B")) is None
+
+
+def test_the_interval_of_the_table_is_carried_with_its_level() -> None:
+    row = {"subject": "A", "value": "50", "low": "45", "high": "56"}
+    for name in ("leader", "trailer"):
+        measure = compute(lamps(row, level="90"), derived(name))
+        assert measure is not None
+        assert measure.interval is not None
+        assert [str(n) for n in (measure.interval.low, measure.interval.high, measure.interval.level)] == [
+            *("45", "56", "90")
+        ]
+
+
+@pytest.mark.parametrize("row", [{"low": "45"}, {"high": "56"}, {"low": "45", "high": "56"}])
+def test_half_an_interval_or_one_of_unknown_level_is_none(row: dict[str, str]) -> None:
+    level = "95" if len(row) == 1 else None
+    measure = compute(lamps({"subject": "A", "value": "50", **row}, level=level), derived("leader"))
+    assert measure is not None
+    assert measure.interval is None
+
+
+def test_grades_are_counted_from_a_grade_upwards() -> None:
+    table = graded(("A", "Fair"), ("B", "Bright"), ("C", "Dim"))
+    fair = compute(table, derived("share", at_least="Fair"))
+    bright = compute(table, derived("share", at_least="Bright"))
+    assert fair is not None
+    assert bright is not None
+    assert (figure(fair).text, fair.name) == ("2 of 3", "systems with brightness Fair or better")
+    assert (figure(bright).text, bright.name) == ("1 of 3", "systems with brightness Bright")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        derived("leader"),
+        derived("trailer"),
+        derived("latest", subject="A"),
+        derived("change", subject="A"),
+        derived("share", below="2"),
+        derived("share", at_least="Dazzling"),
+    ],
+)
+def test_grades_carry_no_number_and_no_unknown_threshold(claim: Derived) -> None:
+    assert compute(graded(("A", "Fair"), ("B", "Bright")), claim) is None
+
+
+def test_money_bears_the_year_of_its_table_and_does_not_change_across_years() -> None:
+    table = lamps(
+        {"subject": "A", "value": "9", "on": "2025-06-01"},
+        {"subject": "A", "value": "8", "on": "2026-01-01"},
+        {"subject": "B", "value": "7", "on": "2026-01-01"},
+        {"subject": "B", "value": "5", "on": "2026-03-01"},
+        unit="usd",
+        better="lower",
+    )
+    leader = compute(table, derived("leader"))
+    assert leader is not None
+    assert unit_label(leader) == "US dollars, 2026 prices"
+    assert compute(table, derived("change", subject="A")) is None
+    within = compute(table, derived("change", subject="B"))
+    assert within is not None
+    assert (str(within.value), within.year) == ("-2", 2026)
+
+
+def test_without_a_work_to_cite_there_is_no_claim(tmp_path: Path) -> None:
+    house = copy_records(tmp_path / "house")
+    house.edit("sources/benchmarks/many-lamps.yml", "work: lamp-pool\n", "")
+    library = load_library(house.root)
+    add_derived_claims(library)
+    assert not any(claim_id.startswith("many-lamps/") for claim_id in library.claims)

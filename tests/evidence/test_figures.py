@@ -76,12 +76,15 @@ def test_a_huge_power_of_ten_is_written_out(exponent: int) -> None:
         ("elo", "12 Elo"),
         ("rating 1 to 5", "12 of 5"),
         ("answers of 10", "12 of 10"),
+        ("score 0 to 10", "12"),
+        ("score 0 to 20", "12 of 20"),
         ("score 0 to 100", "12"),
         ("seconds", "12 s"),
         ("hours", "12 hours"),
         ("days", "12 days"),
         ("tokens", "12 tokens"),
         ("usd", "12 USD"),
+        ("grade", "12"),
     ],
 )
 def test_a_value_is_followed_by_the_symbol_of_its_unit(unit: str, text: str) -> None:

@@ -18,6 +18,7 @@ PAPER = Paper(
     "Invented.",
     published="2026-04-27",
     version=1,
+    ids=("arxiv:2604.90001",),
 )
 
 

@@ -34,16 +34,17 @@ def history(*attempts: tuple[float, Outcome]) -> FeedHistory:
         last_body=last("new", "unchanged", "empty"),
         last_new=last("new"),
         troubles=len(records) - 1 - records.index(success) if success else len(records),
+        last_trouble=last("failed", "malformed", "gone", "held"),
     )
 
 
 @pytest.mark.parametrize(
     ("past", "state", "words"),
     [
-        (history((0.1, "new")), "ok", "last news 2 hours ago"),
-        (history((2, "new"), (0, "not-modified")), "ok", "Asked just now, last news 2 days ago."),
-        (history((2, "new"), (0.1, "empty")), "ok", "Empty at the moment"),
-        (history((2, "new"), (1, "empty"), (0, "not-modified")), "ok", "Empty at the moment"),
+        (history((0.1, "new")), "fresh", "last news 2 hours ago"),
+        (history((2, "new"), (0, "not-modified")), "fresh", "Asked just now, last news 2 days ago."),
+        (history((2, "new"), (0.1, "empty")), "fresh", "Empty at the moment"),
+        (history((2, "new"), (1, "empty"), (0, "not-modified")), "fresh", "Empty at the moment"),
         (history((9, "new"), (0.1, "unchanged")), "late", "answers, but brought nothing new for 9 days"),
         (history((9, "new"), (0.1, "not-modified")), "late", "nothing new for 9 days"),
         (history((9, "new")), "late", "Not asked for 9 days, though expected every 4 days."),
@@ -53,8 +54,8 @@ def history(*attempts: tuple[float, Outcome]) -> FeedHistory:
         (history((1, "new"), (0.1, "failed")), "failing", "Message of failed. Last success 1 day ago."),
         (history((1, "new"), (0.2, "malformed"), (0.1, "failed")), "failing", "The last 2 attempts failed."),
         (history((0.1, "failed")), "failing", "It never succeeded."),
-        (history((1, "new"), (0.1, "malformed")), "malformed", "gave no feed. Message of malformed."),
-        (history((1, "failed"), (0.1, "new")), "ok", "last news 2 hours ago"),
+        (history((1, "new"), (0.1, "malformed")), "malformed", "gave nothing readable. Message of"),
+        (history((1, "failed"), (0.1, "new")), "fresh", "last news 2 hours ago"),
     ],
 )  # fmt: skip
 def test_the_state_of_a_feed(past: FeedHistory, state: HealthState, words: str) -> None:
@@ -63,8 +64,8 @@ def test_the_state_of_a_feed(past: FeedHistory, state: HealthState, words: str) 
     assert words in health.message
 
 
-def test_a_feed_that_was_never_asked_is_unknown() -> None:
-    assert feed_health("f", FEED, None, NOW).state == "unknown"
+def test_a_feed_that_was_never_asked_is_never() -> None:
+    assert feed_health("f", FEED, None, NOW).state == "never"
 
 
 def test_a_paused_feed_is_paused_whatever_happened() -> None:
@@ -74,11 +75,36 @@ def test_a_paused_feed_is_paused_whatever_happened() -> None:
     assert (health.state, health.message) == ("paused", "Paused since 2026-05-01. Last asked 1 day ago.")
 
 
-def test_a_feed_turns_late_at_the_end_of_its_interval() -> None:
-    past = history((4, "new"), (0, "unchanged"))
-    assert feed_health("f", FEED, past, NOW).state == "ok"
-    late = feed_health("f", FEED, past, NOW + timedelta(seconds=1))
-    assert (late.state, late.since) == ("late", NOW)
+def test_a_feed_is_due_at_the_end_of_its_interval_and_late_half_an_interval_later() -> None:
+    past = history((4, "new"), (0, "unchanged"), (-2, "unchanged"))
+    assert feed_health("f", FEED, past, NOW).state == "fresh"
+    due = feed_health("f", FEED, past, NOW + timedelta(seconds=1))
+    assert (due.state, due.since, due.next_due, due.is_well) == ("due", NOW, NOW, True)
+    assert feed_health("f", FEED, past, NOW + timedelta(days=2)).state == "due"
+    late = feed_health("f", FEED, past, NOW + timedelta(days=2, seconds=1))
+    assert (late.state, late.since, late.is_well) == ("late", NOW, False)
+
+
+def test_what_happened_to_a_feed_stands_beside_its_state() -> None:
+    past = history((9, "new"), (3, "new"), (2, "unchanged"), (1, "malformed"), (0.5, "failed"))
+    health = feed_health("f", FEED, past, NOW)
+    days = [NOW - timedelta(days=n) for n in (0.5, 2, 3)]
+    assert [health.last_attempt, health.last_success, health.last_change] == days
+    assert (health.next_due, health.failures) == (NOW + timedelta(days=1), 2)
+    assert (health.problem, health.problem_at) == ("Message of failed.", days[0])
+    assert health.reproduce == "throughline ingest --feed f --dry-run"
+
+
+def test_the_last_problem_is_remembered_when_all_is_well_again() -> None:
+    health = feed_health("f", FEED, history((2, "failed"), (1, "new")), NOW)
+    assert (health.state, health.problem, health.failures) == ("fresh", "Message of failed.", 0)
+
+
+def test_a_table_held_back_is_held_until_a_good_one_comes() -> None:
+    past = history((9, "new"), (1, "held"))
+    health = feed_health("f", FEED, past, NOW)
+    assert (health.state, health.message) == ("held", "Message of held. Last success 9 days ago.")
+    assert feed_health("f", FEED, history((9, "new"), (1, "held"), (0, "new")), NOW).state == "fresh"
 
 
 def test_trouble_counts_from_the_last_success() -> None:
@@ -87,7 +113,7 @@ def test_trouble_counts_from_the_last_success() -> None:
 
 
 def test_a_clock_that_was_set_back_does_no_harm() -> None:
-    assert feed_health("f", FEED, history((-1, "new")), NOW).state == "ok"
+    assert feed_health("f", FEED, history((-1, "new")), NOW).state == "fresh"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ingest.identify import arxiv_id, arxiv_month, doi_in, identify, same_address, web_address
+from pipeline.ingest.identify import (
+    arxiv_id,
+    arxiv_month,
+    doi_in,
+    identify,
+    ids_in,
+    same_address,
+    web_address,
+    without_version,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +75,96 @@ def test_an_arxiv_id_tells_its_month(name: str, month: str) -> None:
 )
 def test_dois_are_found_in_text_and_addresses(text: str, expected: str | None) -> None:
     assert doi_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("https://openalex.org/W1234567890", ["openalex:W1234567890"]),
+        ("https://api.openalex.org/works/w1234567890", ["openalex:W1234567890"]),
+        (f"https://www.semanticscholar.org/paper/Some-Made-Up-Title/{'0a' * 20}", [f"s2:{'0a' * 20}"]),
+        (f"https://api.semanticscholar.org/graph/v1/paper/{'0a' * 20}", [f"s2:{'0a' * 20}"]),
+        ("https://openreview.net/forum?id=aB_3-x9Q&noteId=zz", ["openreview:aB_3-x9Q"]),
+        ("https://openreview.net/pdf?id=aB_3-x9Q", ["openreview:aB_3-x9Q"]),
+        ("https://openreview.net/group?id=Made-Up.cc/2099", []),
+        ("https://aclanthology.org/2099.made-long.1/", ["acl:2099.made-long.1"]),
+        ("https://aclanthology.org/2099.made-long.1v2.pdf", ["acl:2099.made-long.1"]),
+        ("https://www.aclweb.org/anthology/X99-1001.pdf", ["acl:x99-1001"]),
+        (
+            "https://doi.org/10.18653/v1/2099.made-long.1",
+            ["doi:10.18653/v1/2099.made-long.1", "acl:2099.made-long.1"],
+        ),
+        ("https://huggingface.co/papers/2604.22002", ["arxiv:2604.22002"]),
+        ("https://www.alphaxiv.org/abs/2604.22002v3", ["arxiv:2604.22002"]),
+        ("https://ar5iv.labs.arxiv.org/html/2604.22002", ["arxiv:2604.22002"]),
+        ("https://huggingface.co/made-up/2604.22002", []),
+        ("https://doi-org.library.example/10.99999/Jmr.1", ["doi:10.99999/jmr.1"]),
+        ("https://www.nature.com/articles/s41598-099-12345-6", ["doi:10.1038/s41598-099-12345-6"]),
+        ("https://www.nature.com/articles/s41598-099-12345-6.pdf", ["doi:10.1038/s41598-099-12345-6"]),
+        ("https://www.nature.com/nature/articles", []),
+        ("https://notopenalex.org/W1234567890", []),
+        ("https://example.org/a", []),
+        ("http://[", []),
+        ("", []),
+    ],
+)
+def test_every_identifier_in_a_text_is_found(text: str, ids: list[str]) -> None:
+    assert [key for key, _ in ids_in(text)] == ids
+
+
+@pytest.mark.parametrize(
+    ("doi", "bare", "version"),
+    [
+        ("10.1101/2026.04.20.123456v2", "10.1101/2026.04.20.123456", 2),
+        ("10.64898/2026.04.20.123456v1", "10.64898/2026.04.20.123456", 1),
+        ("10.21203/rs.3.rs-123456/v3", "10.21203/rs.3.rs-123456", 3),
+        ("10.20944/preprints202604.1234.v2", "10.20944/preprints202604.1234", 2),
+        ("10.26434/chemrxiv-2026-ab1cd-v2", "10.26434/chemrxiv-2026-ab1cd", 2),
+        ("10.31234/osf.io/ab1cd_v2", "10.31234/osf.io/ab1cd", 2),
+        ("10.7554/eLife.12345.2", "10.7554/eLife.12345", 2),
+        ("10.99999/jmr.v2", "10.99999/jmr.v2", None),
+    ],
+)
+def test_the_version_in_the_doi_of_a_preprint_is_no_part_of_its_id(
+    doi: str, bare: str, version: int | None
+) -> None:
+    assert without_version(doi) == (bare, version)
+
+
+def test_all_identifiers_of_an_entry_are_kept_the_best_first() -> None:
+    found = identify(
+        "https://journal.example/a?id=7",
+        "https://openalex.org/W12",
+        ["10.99999/jmr.1", "10.48550/arXiv.2604.22002"],
+    )
+    assert found is not None
+    assert found.ids == (
+        "arxiv:2604.22002",
+        "doi:10.99999/jmr.1",
+        "openalex:W12",
+        "url:journal.example/a?id=7",
+    )
+    assert (found.key, found.link) == ("arxiv:2604.22002", "https://arxiv.org/abs/2604.22002")
+
+
+def test_an_address_that_names_an_id_is_no_id_of_its_own() -> None:
+    for link in (
+        "https://arxiv.org/abs/2604.22002",
+        "https://doi.org/10.99999/jmr.1",
+        "https://openalex.org/W12",
+    ):
+        found = identify(link)
+        assert found is not None
+        assert not any(key.startswith("url:") for key in found.ids)
+
+
+def test_the_front_of_a_site_stands_for_a_work_only_for_want_of_more() -> None:
+    with_doi = identify("https://journal.example/", dois=["10.99999/jmr.1"])
+    alone = identify("https://journal.example/")
+    assert with_doi is not None
+    assert alone is not None
+    assert with_doi.ids == ("doi:10.99999/jmr.1",)
+    assert alone.ids == ("url:journal.example",)
 
 
 def test_a_doi_ignores_letter_case_and_the_address_that_carries_it() -> None:
@@ -152,7 +251,7 @@ def test_a_link_can_not_break_out_of_an_attribute_and_carries_no_password() -> N
 def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
     for link in (text, f"https://{text}", f"https://example.org/{text}"):
         found = identify(link, text, [text])
-        assert found is None or (found.key and found.link.startswith(("http://", "https://")))
+        assert found is None or (found.key == found.ids[0] and found.link.startswith(("http://", "https://")))
 
 
 @settings(deadline=None)  # a busy machine is no defect

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.ingest import IngestConfig, IngestReport, Progress, feed_health, ingest
-from pipeline.ingest import run as run_module
+from pipeline.ingest import take as take_module
 from pipeline.records.feeds import Feed
 from pipeline.store import Store, StoreError
 
@@ -35,7 +35,7 @@ def test_what_feeds_show_ends_up_in_the_store(server: FeedServer, store: Store, 
         ("arxiv", "new", 3, 3),
         ("journal", "new", 2, 2),
     ]
-    assert report.counts == {"feeds": 2, "in_trouble": 0, "seen": 5, "new": 5, "updated": 0}
+    assert report.counts == {"feeds": 2, "in_trouble": 0, "seen": 5, "new": 5, "updated": 0, "values": 0}
     on_radar = store.papers(topic="models")
     assert [stored.paper.key for stored in on_radar] == ["arxiv:2604.90001"]
     assert on_radar[0].seen_by[0].announce == "new"
@@ -180,14 +180,14 @@ def test_progress_is_told_after_each_feed(server: FeedServer, store: Store, conf
 def test_a_mistake_of_our_own_in_one_feed_is_a_failure_of_that_feed(
     server: FeedServer, store: Store, config: IngestConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = run_module.parse_feed
+    real = take_module.parse_pages
 
-    def faulty(body: bytes, *, url: str, **more: Any) -> object:
+    def faulty(record: Feed, pages: Sequence[bytes], *, url: str, **more: Any) -> object:
         if url.endswith("/a"):
             raise KeyError("a mistake")
-        return real(body, url=url, **more)
+        return real(record, pages, url=url, **more)
 
-    monkeypatch.setattr(run_module, "parse_feed", faulty)
+    monkeypatch.setattr(take_module, "parse_pages", faulty)
     server.answers["/a"] = server.answers["/b"] = Answer(data("arxiv-new.xml"), etag='"1"')
     feeds = {"a": feed(server.url("/a")), "b": feed(server.url("/b"))}
     first, second = run(store, config, feeds).rows
@@ -225,7 +225,7 @@ def test_health_follows_the_fetches(server: FeedServer, store: Store, config: In
         now = NOW + timedelta(days=day)
         run(store, config, {"a": record}, now)
         states.append(feed_health("a", record, store.feed_states()["a"], now).state)
-    assert states == ["ok", "ok", "empty", "failing"]
+    assert states == ["fresh", "fresh", "empty", "failing"]
 
 
 @pytest.mark.recorded

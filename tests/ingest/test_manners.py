@@ -60,7 +60,7 @@ def test_a_feed_is_left_alone_for_as_long_as_its_host_asks(
     assert len(server.asked) == 1
     assert len(house.store.fetches("f")) == 1
     assert house.ask(NOW + 3 * HOUR).outcome == "new"
-    assert house.health(NOW + 3 * HOUR)[0] == "ok"
+    assert house.health(NOW + 3 * HOUR)[0] == "fresh"
 
 
 def test_no_host_can_ask_for_more_than_a_month(server: FeedServer, house: House) -> None:
@@ -93,7 +93,7 @@ def test_a_feed_that_is_gone_is_not_asked_again(server: FeedServer, house: House
     assert (gone.outcome, gone.status, gone.in_trouble, gone.asked) == ("gone", 410, True, True)
     assert gone.message == (
         "The host answered 410 (Gone). Change the address in its record, or pause it there. "
-        '"throughline ingest f" asks all the same.'
+        '"throughline ingest --feed f" asks all the same.'
     )
     still = house.ask(NOW + 9 * HOUR)
     assert (still.outcome, still.in_trouble, still.asked) == ("gone", True, False)

@@ -28,10 +28,11 @@ def test_arxiv_listing() -> None:
             link="https://arxiv.org/abs/2604.90001",
             authors=("A. Author", "B. Author", "Mononym", "C. Author Jr."),
             abstract="We invent a language model. For all $a<b$ and $b>c$ its answers are "
-            "\\emph{homogeneous}, and R\\&D is <5% of it.",
+            "homogeneous, and R&D is <5% of it.",
             published="2026-04-27",
             version=1,
             categories=("cs.XX", "cs.YY"),
+            ids=("arxiv:2604.90001",),
         ),
         "new",
     )
@@ -91,6 +92,18 @@ def test_rss_1_of_a_journal() -> None:
     assert second.abstract == "First paragraph. Second paragraph."
     assert second.authors == ("A. Author", "B. C. Author", "D. Writer")
     assert second.published == "2026-04"
+    assert first.ids == ("doi:10.99999/jmr.0001",)
+    assert (first.venue, second.venue) == ("Journal of Made-Up Results", "J. Made-Up Res.")
+
+
+def test_the_source_of_an_item_is_its_venue() -> None:
+    body = (
+        b"<rss version='2.0'><channel><item><title>T</title><link>https://n.example/1</link>"
+        b"<source url='https://n.example/feed'>The Daily &amp; Nightly</source></item></channel></rss>"
+    )
+    found = parse_feed(body)
+    assert isinstance(found, ParsedFeed)
+    assert found.papers[0].paper.venue == "The Daily & Nightly"
 
 
 def test_atom_of_a_blog() -> None:

@@ -6,8 +6,12 @@ import pytest
 
 from pipeline.problems import Problem
 
-from .breakages import BREAKAGES, Break, Expected
+from .breakages import BREAKAGES as OF_ANY_RECORD
+from .breakages import Break, Expected
+from .breakages_tables import OF_TABLES
 from .project import House, found
+
+BREAKAGES = [*OF_ANY_RECORD, *OF_TABLES]
 
 
 def test_the_house_is_in_order(house: House) -> None:

@@ -11,7 +11,7 @@ from pipeline.records.skeleton import SkeletonError, write_skeleton
 
 from .project import TODAY, House
 
-BEGUN = ["work", "topic", "mechanism", "note", "insight", "line", "explainer", "digest"]
+BEGUN = ["work", "benchmark", "feed", "topic", "mechanism", "note", "insight", "line", "explainer", "digest"]
 TO_BE_FILLED_IN = {
     *("empty-value", "wrong-number", "measure-form"),
     *("missing-authors", "missing-identifier", "line-without-notes"),
@@ -37,6 +37,22 @@ def test_a_skeleton_is_finished_by_filling_it_in(house: House) -> None:
     house.edit(name, 'answer: ""', "answer: It is not known.")
     house.edit(name, "claims: []", "claims: [quiet-rooms/mood]")
     house.edit(name, "topics: []", "topics: [reading]")
+    assert house.examine() == []
+
+
+@pytest.mark.parametrize("kind", ["feed", "arxiv", "json", "table"])
+def test_every_kind_of_feed_in_the_skeleton_is_in_order_once_its_block_is_taken(
+    house: House, kind: str
+) -> None:
+    path = write_skeleton(house.root, "feed", "fresh-one", TODAY)
+    text = path.read_text(encoding="utf-8")
+    head, _, blocks = text.partition("# RSS, Atom")
+    block = next((b for b in blocks.split("\n#\n") if b.startswith(f"# kind: {kind},")), "")
+    taken = "".join(f"{line.removeprefix('# ')}\n" for line in block.splitlines()[1:])
+    head = head.replace('title: ""', "title: A made-up feed").replace("kind: feed", f"kind: {kind}")
+    head = head.replace("url:\n", "url: https://feeds.example/made-up\n", 1)
+    taken = taken.replace("my-benchmark", "page-turner").replace("    score:", "    pages:")
+    path.write_text(head + taken, encoding="utf-8")
     assert house.examine() == []
 
 
@@ -68,7 +84,7 @@ def test_an_id_that_is_none_is_refused(tmp_path: Path, record_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "hint"), [("notte", 'Did you mean "note"'), ("feed", "One of: work"), ("", "One of")]
+    ("kind", "hint"), [("notte", 'Did you mean "note"'), ("artcle", "One of: work"), ("", "One of")]
 )
 def test_an_unknown_kind_is_refused(tmp_path: Path, kind: str, hint: str) -> None:
     with pytest.raises(SkeletonError, match=hint):

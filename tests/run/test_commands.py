@@ -206,6 +206,8 @@ def test_trace_of_nothing_exits_1_with_a_hint(command: Command) -> None:
     ("kind", "path"),
     [
         ("work", "sources/works/a-new-one.yml"),
+        ("benchmark", "sources/benchmarks/a-new-one.yml"),
+        ("feed", "sources/feeds/a-new-one.yml"),
         ("topic", "sources/topics/a-new-one.yml"),
         ("mechanism", "sources/mechanisms/a-new-one.yml"),
         ("note", "content/notes/a-new-one.md"),
@@ -231,7 +233,7 @@ def test_new_begins_a_record_that_the_check_can_read(
     ("arguments", "words"),
     [
         (("wrok", "x"), 'Did you mean "work"?'),
-        (("benchmark", "x"), "can be begun"),
+        (("lamp", "x"), "can be begun"),
         (("work", "Not An Id"), "is not an id"),
         (("work", "../../x"), "is not an id"),
         (("work", "lamp-trial"), "is there already"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree as ET
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pipeline.site.charts import Drawing, draw
-from pipeline.synthesis.article import ChartRow, ChartSpec
+from pipeline.synthesis.article import ChartLine, ChartPoint, ChartRow, ChartSpec
 
 Kind = Literal["values", "effects", "range", "share"]
 KINDS: tuple[Kind, ...] = ("values", "effects", "range", "share")
@@ -157,3 +158,62 @@ def test_a_finished_drawing_is_kept_and_a_broken_one_is_drawn_anew(tmp_path: Pat
     assert draw(chart, tmp_path) == first
     kept.write_text("[]", encoding="utf-8")
     assert isinstance(draw(chart, tmp_path), Drawing)
+
+
+# Histories
+
+
+def history(*lines: ChartLine, breaks: tuple[str, ...] = ()) -> Drawing:
+    return draw(
+        ChartSpec("chart-2", "history", "Made up.", "made-up unit", (), None, "Words.", lines, breaks)
+    )
+
+
+def line(label: str, *values: float, day: str = "2026-0{}-01") -> ChartLine:
+    points = [ChartPoint(day.format(n), value, f"{value:g}") for n, value in enumerate(values, 1)]
+    return ChartLine(label, (tuple(points),))
+
+
+def paths(svg: str) -> list[str]:
+    """Return the lines of a drawing: what goes from one point to another without an area."""
+    found = re.findall(r'aria-roledescription="line mark"[^>]*? d="([^"]*)"', svg)
+    return [d for d in found if "L" in d or "H" in d or "V" in d]
+
+
+def test_every_line_of_a_history_is_named_with_its_newest_figure_in_both_widths() -> None:
+    drawing = history(line("a lamp", 40, 60), line("another", 30, 20))
+    for svg in (drawing.wide, drawing.narrow):
+        assert {"a lamp  60", "another  20", "made-up unit"} <= set(texts(svg))
+        assert len(paths(svg)) == 2
+        assert "NaN" not in svg
+
+
+def test_a_broken_line_is_drawn_in_pieces() -> None:
+    first, second = line("a lamp", 40, 60).pieces[0], line("x", 10, 20, day="2026-1{}-01").pieces[0]
+    assert len(paths(history(ChartLine("a lamp", (first, second))).wide)) == 2
+    assert len(paths(history(ChartLine("a lamp", (first + second,))).wide)) == 1
+
+
+def test_where_other_data_begin_stands_a_rule() -> None:
+    plain, ruled = history(line("a", 1, 2)).wide, history(line("a", 1, 2), breaks=("2026-01-15",)).wide
+    assert ruled.count("rule mark") > plain.count("rule mark")
+
+
+def test_labels_of_close_lines_do_not_lie_over_each_other() -> None:
+    drawing = history(*(line(f"lamp {n}", 50, 50 + n / 100) for n in range(8)))
+    found = re.findall(r'translate\([\d.]+,([\d.]+)\)"[^>]*>lamp \d', drawing.wide)
+    heights = sorted(float(y) for y in found)
+    assert len(heights) == 8
+    assert all(below - above >= 15 for above, below in pairwise(heights))
+    assert 0 <= heights[0] <= heights[-1] <= 262
+
+
+def test_a_history_uses_only_the_sites_colours_and_is_the_same_bytes_each_time() -> None:
+    drawing = history(line("a lamp", 40, 60), line("another", 30, 20), breaks=("2026-01-15",))
+    painted = set(re.findall(r'(?:fill|stroke)="(?!none|var\(|transparent)([^"]+)"', drawing.wide))
+    assert painted == set()
+    assert drawing == history(line("a lamp", 40, 60), line("another", 30, 20), breaks=("2026-01-15",))
+
+
+def test_a_history_of_one_value_can_be_drawn() -> None:
+    assert "NaN" not in history(line("a lamp", 0, 0)).wide

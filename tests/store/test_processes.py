@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from pipeline.store import FetchRecord, Store, StoreError
+from pipeline.store import FetchRecord, Paper, SeenId, Store, StoreError
 from pipeline.store.engine import SCHEMA
 from pipeline.store.migrate import config
 from pipeline.store.tables import metadata
@@ -84,6 +84,7 @@ def test_foreign_keys_and_the_write_ahead_log_are_on(file: Path) -> None:
     with Store.open(f"sqlite:///{file}") as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1  # NORMAL
 
 
 def test_a_store_of_a_newer_program_is_left_alone(file: Path) -> None:
@@ -241,7 +242,8 @@ def test_a_store_of_the_first_form_keeps_its_rows(file: Path) -> None:
                 f" VALUES ({', '.join('?' * len(row))})",
                 row,
             )
-        paper = ("url:p.example/1", "T", "https://p.example/1", "[]", "", "[]", 0, at, at, "1:x")
+        title = "A made-up trial of reading lamps"
+        paper = ("url:p.example/1", title, "https://p.example/1", '["A. Author"]', "", "[]", 0, at, at, "1:x")
         before.execute(
             "INSERT INTO papers (key, title, link, authors, abstract, categories, via, first_seen, last_seen,"
             " content_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -255,7 +257,11 @@ def test_a_store_of_the_first_form_keeps_its_rows(file: Path) -> None:
         assert (kept.started, kept.status, kept.etag, kept.papers_new) == (NOW, 200, '"1"', 2)
         assert (kept.not_before, kept.moved_to) == (None, None)
         assert store.validators("feed-2", "https://f.example").etag == '"1"'
-        assert store.paper("url:p.example/1") is not None
+        stored = store.paper("url:p.example/1")
+        assert stored is not None
+        assert stored.ids == (SeenId("url:p.example/1", "", NOW),)
+        elsewhere = Paper("url:q.example/1", title.upper(), "https://q.example/1", ("Ann Author",))
+        assert store.known_papers("f", [elsewhere])["url:q.example/1"].paper == stored.paper
         store.record_fetch(FetchRecord("feed-1", "https://f.example", NOW, NOW, "gone", "Gone.", 410))
         assert store.marks("feed-1", "https://f.example").gone_since == NOW
     with closing(sqlite3.connect(file)) as after:

@@ -16,6 +16,7 @@ from pipeline.store import (
     Outcome,
     Paper,
     SeenBy,
+    SeenId,
     Sighting,
     Stage,
     Store,
@@ -43,7 +44,8 @@ def fetch(outcome: Outcome = "new", at: datetime = NOW, feed: str = "f", **more:
 
 
 def paper(name: str = "1", **more: object) -> Paper:
-    return replace(Paper(f"url:p.example/{name}", f"Title {name}", f"https://p.example/{name}"), **more)
+    key = f"url:p.example/{name}"
+    return replace(Paper(key, f"Title {name}", f"https://p.example/{name}", ids=(key,)), **more)
 
 
 def sighting(shown: Paper, **more: object) -> Sighting:
@@ -129,6 +131,9 @@ def test_a_paper_comes_back_as_it_went_in(store: Store) -> None:
         updated="2026-04-27T04:00:00+00:00",
         version=2,
         categories=("cs.XX", "cs.YY"),
+        ids=("url:p.example/1", "url:p.example/one"),
+        venue="A Journal",
+        withdrawn=True,
     )
     topics = (TopicMatch("a", "x*"), TopicMatch("b", "y"))
     store.record_fetch(fetch(), [sighting(full, announce="cross", topics=topics)], seen_at=NOW)
@@ -138,6 +143,8 @@ def test_a_paper_comes_back_as_it_went_in(store: Store) -> None:
     assert found.topics == topics
     assert found.content_hash == content_hash(full)
     assert found.seen_by == (SeenBy("f", NOW, NOW, "cross", True),)
+    assert found.ids == tuple(SeenId(identifier, "f", NOW) for identifier in full.ids)
+    assert store.paper("url:p.example/one") == found
     assert store.paper("url:unknown") is None
 
 
@@ -164,7 +171,7 @@ def test_an_update_rewrites_the_text_and_the_topics(store: Store) -> None:
     assert found is not None
     assert (found.paper, found.topics, found.first_seen) == (after, (TopicMatch("b", "z"),), NOW)
     assert found.content_hash == content_hash(after)
-    assert not store.known_papers("f", [after.key])[after.key].via
+    assert not store.known_papers("f", [after])[after.key].via
 
 
 def test_a_paper_that_turned_up_since_the_decision_is_updated_instead_of_inserted(store: Store) -> None:
@@ -179,7 +186,7 @@ def test_known_papers_tell_what_this_feed_said(store: Store) -> None:
     mine, others = paper("1"), paper("2")
     store.record_fetch(fetch(), [sighting(mine, said="1:mine", topics=(TopicMatch("a", "x"),))])
     store.record_fetch(fetch(feed="g"), [sighting(others, said="1:theirs", via=True)])
-    known = store.known_papers("f", [mine.key, others.key, "url:unknown"])
+    known = store.known_papers("f", [mine, others, paper("unknown")])
     assert set(known) == {mine.key, others.key}
     assert (known[mine.key].said, known[mine.key].via) == ("1:mine", False)
     assert known[mine.key].topics == (TopicMatch("a", "x"),)
@@ -213,14 +220,14 @@ def test_a_thousand_papers_in_one_answer(store: Store) -> None:
     many = [sighting(paper(str(number)), topics=(TopicMatch("t", "x"),)) for number in range(1500)]
     store.record_fetch(fetch(), many)
     store.record_fetch(fetch(), [replace(one, change="unchanged") for one in many])
-    keys = [one.paper.key for one in many]
-    assert len(store.known_papers("f", keys)) == len(store.papers(limit=2000, topic="t")) == 1500
+    shown = [one.paper for one in many]
+    assert len(store.known_papers("f", shown)) == len(store.papers(limit=2000, topic="t")) == 1500
 
 
 def test_a_fetch_that_can_not_be_stored_with_its_papers_is_not_stored_at_all(store: Store) -> None:
-    twice = [sighting(paper()), sighting(paper())]
+    filed_twice = sighting(paper(), topics=(TopicMatch("a", "x"), TopicMatch("a", "y")))
     with pytest.raises(StoreError, match="UNIQUE"):
-        store.record_fetch(fetch(etag='"1"'), twice)
+        store.record_fetch(fetch(etag='"1"'), [filed_twice])
     assert (store.fetches(), store.papers(), store.validators("f", "https://f.example/rss")) == (
         [],
         [],

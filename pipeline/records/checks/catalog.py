@@ -1,4 +1,4 @@
-"""Rules for benchmarks, feeds, topics and mechanisms."""
+"""Rules for benchmarks: metrics, observations, derived claims."""
 
 from __future__ import annotations
 
@@ -6,63 +6,152 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.catalog import Benchmark, Derived
-from pipeline.records.checks.common import check_day, check_id, check_ids
+from pipeline.records.catalog import Benchmark, Derived, Metric, Observation, SeenObservation
+from pipeline.records.checks.common import check_day, check_id
 from pipeline.records.checks.measures import check_unit
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
+from pipeline.records.units import GRADE
 from pipeline.records.yaml_source import Path, YamlDocument
+
+_THRESHOLDS = frozenset({"below", "above", "at_least"})
+_FIGURES = ("value", "grade", "gone")
 
 
 def check_catalog(library: Library, today: date) -> Iterator[Problem]:
-    """Check the records under ``sources/`` that are not works."""
-    for benchmark in library.benchmarks.values():
-        yield from _check_benchmark(library, benchmark, today)
-    urls: dict[str, str] = {}
-    for feed in library.feeds.values():
-        yield from check_ids(library, feed.document, "topic", ("topics",), feed.record.topics)
-        yield from check_day(feed.document, ("paused",), feed.record.paused, today)
-        first = urls.setdefault(feed.record.url, feed.id)
-        if first != feed.id:
-            message = f'The feed "{first}" already watches this address.'
-            yield feed.document.problem(("url",), "duplicate-id", message, "Keep one of the two.")
+    """Check every benchmark."""
+    for entry in library.benchmarks.values():
+        yield from _check_benchmark(library, entry, today)
 
 
 def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> Iterator[Problem]:
     record, document = entry.record, entry.document
-    yield from check_id(library, document, "work", ("work",), record.work)
+    if record.work is not None:
+        yield from check_id(library, document, "work", ("work",), record.work)
+    elif record.derived and "work" not in document.given(()):
+        message = "Derived claims cite a work, and this benchmark names none."
+        hint = "Add work: the id of the work that describes the benchmark."
+        yield document.problem(("derived",), "missing-field", message, hint, key=True)
     yield from check_checked(document, ("checked",), record.checked, None, today)
     for key, metric in record.metrics.items():
-        yield from check_unit(metric.unit, document, ("metrics", key, "unit"))
-        if metric.low is not None and metric.high is not None and metric.low > metric.high:
-            message = f"The bounds run backwards: low {metric.low} is above high {metric.high}."
-            yield document.problem(("metrics", key, "low"), "range-reversed", message, "Swap low and high.")
-    # A metric counts as declared even if its own fields are bad.
-    declared = document.data.get("metrics")
-    metrics = list(declared) if isinstance(declared, dict) else None
-    seen: set[tuple[str, str, str]] = set()
+        yield from _check_metric(document, ("metrics", key), metric)
+    yield from _check_observations(entry, today)
+    for key, derived in record.derived.items():
+        at = ("derived", key)
+        yield from check_frame(library, document, at, derived, f"{entry.id}/{key}")
+        problems = [
+            *check_metric_id(document, (*at, "metric"), derived.metric, _declared(document)),
+            *_check_derived(entry, at, derived),
+        ]
+        yield from problems or _check_computed(library, entry, key, derived)
+
+
+def _check_metric(document: YamlDocument, at: Path, metric: Metric) -> Iterator[Problem]:
+    yield from check_unit(metric.unit, document, (*at, "unit"))
+    if metric.low is not None and metric.high is not None and metric.low > metric.high:
+        message = f"The bounds run backwards: low {metric.low} is above high {metric.high}."
+        yield document.problem((*at, "low"), "range-reversed", message, "Swap low and high.")
+    if metric.level is not None and not 50 <= metric.level < 100:
+        message = f"An interval's level is a percentage from 50 to under 100, not {metric.level}."
+        yield document.problem((*at, "level"), "impossible-value", message, "Usually 95.")
+    if (metric.unit == GRADE) != bool(metric.scale):
+        message = "A metric with a scale has the unit grade, and no other has it."
+        hint = "Set unit: grade." if metric.scale else "Add scale: the grades, the worst first."
+        yield document.problem((*at, "unit"), "metric-scale", message, hint)
+    if not metric.scale:
+        return
+    for name in ("low", "high", "level"):
+        if getattr(metric, name) is not None:
+            message = f"{name} is for numbers, and this metric has grades."
+            yield document.problem((*at, name), "metric-scale", message, f"Remove {name}.", key=True)
+    if metric.better != "higher" and document.is_sound((*at, "better")):
+        message = f"The scale ends with the best grade, so {metric.better} can't be better."
+        yield document.problem((*at, "better"), "metric-scale", message, "Set better: higher.")
+    if len(metric.scale) < 2 or len(set(metric.scale)) < len(metric.scale):
+        message = "A scale has two grades or more, each once."
+        yield document.problem((*at, "scale"), "metric-scale", message, "Name the worst grade first.")
+
+
+def _check_observations(entry: Entry[Benchmark], today: date) -> Iterator[Problem]:
+    """Check what stands in the record. What feeds brought stands behind it and was judged when it came."""
+    record, document = entry.record, entry.document
+    seen: set[tuple[int, str, str, str]] = set()
     for index, row in enumerate(record.observations):
+        if isinstance(row, SeenObservation):
+            return
         at = ("observations", index)
         yield from check_day(document, (*at, "on"), row.on, today)
-        yield from _check_metric(document, (*at, "metric"), row.metric, metrics)
-        bounds = record.metrics.get(row.metric)
-        if bounds and (
-            (bounds.low is not None and row.value < bounds.low)
-            or (bounds.high is not None and row.value > bounds.high)
-        ):
-            message = f"{row.value} lies outside the plausible {bounds.low} to {bounds.high}."
-            yield document.problem((*at, "value"), "impossible-value", message, "Look at the table again.")
-        identity = (row.subject, row.metric, row.on)
+        yield from check_metric_id(document, (*at, "metric"), row.metric, _declared(document))
+        yield from _check_figure(document, at, row, record.metrics.get(row.metric))
+        if row.series > record.series:
+            message = f"The benchmark has {record.series} series; this figure names series {row.series}."
+            hint = "Count up series of the benchmark, or mend this one."
+            yield document.problem((*at, "series"), "unknown-series", message, hint)
+        identity = (row.series, row.subject, row.metric, row.on)
         if identity in seen:
             message = f"{row.subject} has a second figure for {row.metric} on {row.on}."
             yield document.problem(at, "duplicate-id", message, "Keep one of the two.")
         seen.add(identity)
-    for key, derived in record.derived.items():
-        yield from _check_metric(document, ("derived", key, "metric"), derived.metric, metrics)
-        yield from _check_derived(library, entry, key, derived)
 
 
-def _check_metric(
+def _check_figure(
+    document: YamlDocument, at: Path, row: Observation, metric: Metric | None
+) -> Iterator[Problem]:
+    given = [name for name in _FIGURES if name in document.given(at)]
+    if len(given) != 1:
+        what = " and ".join(given) if given else "no figure"
+        hint = "Give value, or grade where the metric has a scale, or gone: true."
+        yield document.problem(at, "observation-form", f"The observation has {what}.", hint)
+        return
+    if metric is None:
+        return
+    fitting = "grade" if metric.scale else "value"
+    if given[0] not in (fitting, "gone"):
+        message = f'The metric "{row.metric}" has a {fitting}, not a {given[0]}.'
+        hint = f"Write {fitting}: and one of {', '.join(metric.scale)}." if metric.scale else "Write value."
+        yield document.problem((*at, given[0]), "observation-form", message, hint, key=True)
+        return
+    if row.grade is not None and row.grade not in metric.scale:
+        hint = did_you_mean(row.grade, metric.scale) or "The scale has: " + ", ".join(metric.scale) + "."
+        yield document.problem((*at, "grade"), "unknown-grade", f'"{row.grade}" is not on the scale.', hint)
+    yield from _check_bounds(document, at, row, metric)
+
+
+def _check_bounds(document: YamlDocument, at: Path, row: Observation, metric: Metric) -> Iterator[Problem]:
+    value = row.value
+    if value is not None and (
+        (metric.low is not None and value < metric.low) or (metric.high is not None and value > metric.high)
+    ):
+        message = f"{value} lies outside the plausible {_span(metric)}."
+        yield document.problem((*at, "value"), "impossible-value", message, "Look at the table again.")
+    for name in ("low", "high"):
+        if getattr(row, name) is not None and value is None and document.is_sound((*at, "value")):
+            message = f"{name} is an end of an interval, and there is no value in it."
+            yield document.problem((*at, name), "observation-form", message, f"Remove {name}.", key=True)
+    if row.low is not None and row.high is not None and row.low > row.high:
+        message = f"The interval runs backwards: {row.low} is above {row.high}."
+        yield document.problem((*at, "low"), "range-reversed", message, "Swap low and high.")
+    elif value is not None and (
+        (row.low is not None and value < row.low) or (row.high is not None and value > row.high)
+    ):
+        message = f"The interval does not hold the value {value}."
+        at_end = "low" if row.low is not None and value < row.low else "high"
+        yield document.problem((*at, at_end), "interval-misses-value", message, "Look at the digits.")
+
+
+def _span(metric: Metric) -> str:
+    if metric.low is not None and metric.high is not None:
+        return f"{metric.low} to {metric.high}"
+    return f"low of {metric.low}" if metric.low is not None else f"high of {metric.high}"
+
+
+def _declared(document: YamlDocument) -> list[str] | None:
+    """Return the metrics a file declares, also those with bad fields; ``None`` if they can't be read."""
+    declared = document.data.get("metrics")
+    return list(declared) if isinstance(declared, dict) else None
+
+
+def check_metric_id(
     document: YamlDocument, at: Path, metric: str, metrics: list[str] | None
 ) -> Iterator[Problem]:
     """Complain about a metric that the benchmark does not declare; ``metrics`` is ``None`` if unread."""
@@ -71,20 +160,63 @@ def _check_metric(
         yield document.problem(at, "unknown-metric", message, did_you_mean(metric, metrics))
 
 
-def _check_derived(
+def _check_derived(entry: Entry[Benchmark], at: Path, derived: Derived) -> Iterator[Problem]:
+    document = entry.document
+    given, metric = document.given(at), entry.record.metrics.get(derived.metric)
+    scale = metric.scale if metric else []
+    if not document.is_sound((*at, "compute")):
+        return
+    if derived.compute in ("latest", "change") and "subject" not in given:
+        message = f"{derived.compute} needs a subject."
+        yield document.problem(at, "missing-field", message, "Add subject.")
+    if derived.compute == "share":
+        thresholds = _THRESHOLDS & given
+        if len(thresholds) != 1:
+            message = "A share needs a threshold: below, above or at_least, one of the three."
+            hint = f"Add at_least: {scale[-1]}, for instance." if scale else "Add below: 4, for instance."
+            yield document.problem(at, "missing-field", message, hint)
+        elif metric and ("at_least" in thresholds) != bool(scale):
+            (name,) = thresholds
+            message = f"{name} does not fit: the metric has {'grades' if scale else 'numbers'}."
+            hint = "Use at_least with a grade." if scale else "Use below or above with a number."
+            yield document.problem((*at, name), "metric-scale", message, hint, key=True)
+        elif derived.at_least is not None and scale and derived.at_least not in scale:
+            hint = did_you_mean(derived.at_least, scale) or "The scale has: " + ", ".join(scale) + "."
+            message = f'"{derived.at_least}" is not on the scale.'
+            yield document.problem((*at, "at_least"), "unknown-grade", message, hint)
+    elif scale:
+        message = f"{derived.compute} needs numbers, and this metric has grades."
+        hint = "Grades can be counted: use compute: share with at_least."
+        yield document.problem((*at, "compute"), "metric-scale", message, hint)
+
+
+def _check_computed(
     library: Library, entry: Entry[Benchmark], key: str, derived: Derived
 ) -> Iterator[Problem]:
-    document, at = entry.document, ("derived", key)
-    yield from check_frame(library, document, at, derived, f"{entry.id}/{key}")
+    """Say why a sound derived claim has no value: a subject nobody knows, one that is gone, no figure yet."""
+    claim_id, document, at = f"{entry.id}/{key}", entry.document, ("derived", key)
+    rows = [row for row in entry.record.observations if row.metric == derived.metric]
     subjects = sorted({row.subject for row in entry.record.observations})
-    if derived.compute in ("latest", "change"):
-        if "subject" not in document.given(at) and document.is_sound((*at, "compute")):
-            message = f"{derived.compute} needs a subject."
-            yield document.problem(at, "missing-field", message, "Add subject.")
-        elif derived.subject is not None and derived.subject not in subjects:
-            message = f'There is no observation of "{derived.subject}".'
-            hint = did_you_mean(derived.subject, subjects)
-            yield document.problem((*at, "subject"), "unknown-subject", message, hint)
-    if derived.compute == "share" and len({"below", "above"} & document.given(at)) != 1:
-        message = "A share needs a threshold: below or above, one of the two."
-        yield document.problem(at, "missing-field", message, "Add below: 4, for instance.")
+    fed = any(f.record.table and f.record.table.benchmark == entry.id for f in library.feeds.values())
+    if derived.subject is not None and derived.subject not in subjects and (subjects or not fed):
+        message = f'There is no observation of "{derived.subject}".'
+        hint = did_you_mean(derived.subject, subjects)
+        yield document.problem((*at, "subject"), "unknown-subject", message, hint)
+        return
+    if claim_id in library.claims or claim_id in library.unsound or not entry.record.work:
+        return
+    metric = entry.record.metrics.get(derived.metric)
+    if metric is None or (metric.scale and derived.compute != "share"):
+        return  # said above
+    if not rows:
+        message = "There is no figure for this claim yet, so it has no page."
+        hint = "Ask the feed that brings them: throughline ingest." if fed else "Add an observation."
+    elif derived.subject is not None:
+        message = f"{derived.subject} has no figure in the current series, or is gone from the table."
+        hint = "Choose another subject, or take the claim out where nothing cites it."
+        if derived.compute == "change" and metric.unit == "usd":
+            hint = "A change of money over years is not computed either: prices differ."
+    else:
+        message = "No figure of the current series is left in the table."
+        hint = "Take the claim out, or wait for the table to come back."
+    yield document.problem(at, "no-observation", message, hint, warning=True)

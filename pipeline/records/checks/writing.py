@@ -10,7 +10,7 @@ from functools import partial
 from pipeline.problems import Problem, did_you_mean
 from pipeline.records.checks.common import check_day, check_id, check_ids, check_order
 from pipeline.records.library import Entry, Library
-from pipeline.records.references import find_references, passages, unclosed
+from pipeline.records.references import Reference, find_references, passages, unclosed
 from pipeline.records.units import UNITS
 from pipeline.records.works import Record
 from pipeline.records.writing import Article, Card, Chart, Digest, Explainer, Insight, Line, Note
@@ -80,6 +80,11 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
         yield from _check_cards(library, entry, article.cards)
     if isinstance(article, Explainer):
         yield from _check_charts(library, entry, article.charts)
+    for name, computation in article.derive.items():
+        for key, figure in computation.of.items():
+            here = ("derive", name, "of", key)
+            claim_id = figure.partition(".")[0]
+            yield from _check_cited(library, partial(document.problem, here), claim_id)
     if not entry.body.text.strip():
         hint = "Write the sections under the front matter."
         yield Problem(entry.source.path, 1, 1, "empty-body", "The article has no text.", hint=hint)
@@ -203,10 +208,26 @@ def _check_references(library: Library, entry: Entry[Record]) -> Iterator[Proble
                 yield report("reference-in-plain-text", message, "Write plain words here.")
             elif reference.kind == "claim":
                 yield from _check_cited(library, report, reference.target)
+            elif reference.kind in ("derived", "escape"):
+                yield from _check_own(entry, report, reference)
             elif not library.has(reference.kind, reference.target):
                 known = sorted(library.known[reference.kind])
                 message = f'There is no {reference.kind} "{reference.target}".'
                 yield report(f"unknown-{reference.kind}", message, did_you_mean(reference.target, known))
+
+
+def _check_own(entry: Entry[Record], report: Report, reference: Reference) -> Iterator[Problem]:
+    """Check what belongs to one article alone: numbers it computes, and numbers let past the audit."""
+    if reference.kind == "escape":
+        if not reference.why or not reference.target:
+            message = "A number let past the audit needs its reason: readers find both on the method page."
+            yield report("escape-without-reason", message, "Write [[!7]]{why it needs no claim}.")
+        return
+    declared = entry.record.derive if isinstance(entry.record, Article) else {}
+    if reference.target not in declared:
+        hint = did_you_mean(reference.target, declared) or "Declare it under derive, with its formula."
+        message = f'There is no computed number "{reference.target}" in this file.'
+        yield report("unknown-derived", message, hint)
 
 
 def _check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Problem]:
@@ -217,6 +238,7 @@ def _check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Pr
         return
     claim = library.claims.get(claim_id)
     if claim is None:
+        yield from _without_value(library, report, claim_id)
         return
     if claim.record.status == "withdrawn":
         reason = f" ({claim.record.withdrawn.reason})" if claim.record.withdrawn else ""
@@ -227,15 +249,24 @@ def _check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Pr
         yield report("candidate-claim", message, "Check it against its source and set status: accepted.")
 
 
+def _without_value(library: Library, report: Report, claim_id: str) -> Iterator[Problem]:
+    """Complain about a sound derived claim that could not be computed: there is nothing to lean on."""
+    benchmark_id, key = claim_id.split("/", 1)
+    entry = library.benchmarks.get(benchmark_id)
+    if entry and key in entry.record.derived and claim_id not in library.unsound:
+        message = f'The claim "{claim_id}" has no value: the observations of its benchmark don\'t carry one.'
+        hint = f"{entry.source.path} says why; or ask the feed that brings them: throughline ingest."
+        yield report("no-observation", message, hint)
+
+
 def _too_long(
     entry: Entry[Article], at: tuple[str | int, ...], text: str, limit: int, what: str
 ) -> Iterator[Problem]:
     # A reference is read as its words, or as one short figure.
     shown = text
     for reference in find_references(text):
-        shown = shown.replace(
-            reference.raw, reference.words or ("" if reference.kind == "work" else "0.00"), 1
-        )
+        printed = {"work": "", "escape": reference.target}.get(reference.kind, "0.00")
+        shown = shown.replace(reference.raw, reference.words or printed, 1)
     size = len(shown.split()) if what == "words" else len(shown)
     if size > limit:
         message = f"{size} {what} stand here; {limit} are the rule."

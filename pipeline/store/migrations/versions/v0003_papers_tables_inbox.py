@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from pipeline.store.titles import title_key
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -74,6 +76,24 @@ def _papers() -> None:
         "SELECT p.key, p.key, COALESCE((SELECT MIN(s.feed) FROM sightings s WHERE s.paper = p.key), ''), "
         "p.first_seen FROM papers p"
     )
+    _title_keys()
+
+
+def _title_keys() -> None:
+    """Give the papers that are stored the keys of their titles.
+
+    They are those of the program as it is now, whichever that is: a key is there to be compared with keys
+    that the same program makes.
+    """
+    papers = sa.table("papers", sa.column("key"), sa.column("title"), sa.column("title_key"))
+    connection = op.get_bind()
+    rows = [
+        {"the_key": row.key, "the_title": title_key(row.title)}
+        for row in connection.execute(sa.select(papers.c.key, papers.c.title))
+    ]
+    if rows:
+        change = sa.update(papers).where(papers.c.key == sa.bindparam("the_key"))
+        connection.execute(change.values(title_key=sa.bindparam("the_title")), rows)
 
 
 def _observations() -> None:

@@ -1,0 +1,92 @@
+"""From the measure of a claim to an effect that can be pooled, with its variance, or why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.evidence.conversions import Estimate, convert
+from pipeline.evidence.pooling import Effect
+from pipeline.evidence.refusal import Refusal, refuse
+from pipeline.evidence.scales import SCALES, scale_for
+from pipeline.evidence.variances import (
+    variance_from_interval,
+    variance_of_d,
+    variance_of_fisher_z,
+    variance_of_g,
+)
+from pipeline.records.works import Measure
+
+
+def effect_of(
+    label: str,
+    measure: Measure,
+    *,
+    scale: str | None = None,
+    sizes: tuple[int, int] | None = None,
+    n: int | None = None,
+    sample: str | None = None,
+    by: str | None = None,
+) -> Effect | Refusal:
+    """Return the effect of ``measure`` on ``scale`` (by default the one its unit is pooled on).
+
+    The variance is read from the interval where there is one, else from ``sizes`` (both groups, for d and
+    g) or ``n`` (pairs, for a correlation). Without any of them the effect has no variance, and
+    :func:`pipeline.evidence.pooling.pool` says what is missing. ``by`` names an assumption, see
+    :func:`pipeline.evidence.conversions.convert`.
+    """
+    if measure.value is None or measure.unit is None:
+        return refuse(f'"{label}": only a point value with a unit can be pooled.')
+    if measure.bound is not None:
+        return refuse(f'"{label}": the source says "{measure.bound}", which is not an estimate.')
+    home = scale_for(measure.unit)
+    target = home if scale is None else scale_for(scale)
+    failed = [r for found in (home, target) if isinstance(found, Refusal) for r in found.reasons]
+    if isinstance(home, Refusal) or isinstance(target, Refusal):
+        return _about(label, refuse(*failed))
+    estimate = Estimate(float(measure.value), measure.unit, sizes=sizes, n=n)
+    onto_home = convert(estimate, home.name)
+    if isinstance(onto_home, Refusal):
+        return _about(label, onto_home)
+    variance = _variance(measure, onto_home)
+    if isinstance(variance, Refusal):
+        return _about(label, variance)
+    there = convert(replace(onto_home, variance=variance), target.name, by=by)
+    if isinstance(there, Refusal):
+        return _about(label, there)
+    size = sum(sizes) if sizes else n
+    return Effect(
+        label, there.value, there.variance, target.name, size, sample, missing=measure.interval_missing or ""
+    )
+
+
+def _variance(measure: Measure, estimate: Estimate) -> float | Refusal | None:
+    """Return the variance of ``estimate``, which is on a pooling scale; ``None`` if nothing gives it."""
+    if measure.interval is not None and measure.value is not None and measure.unit is not None:
+        figures = (measure.value, measure.interval.low, measure.interval.high)
+        value, low, high = map(float, figures)
+        first, second, third = map(_half_digit, figures)
+        return variance_from_interval(
+            value,
+            low,
+            high,
+            unit=measure.unit,
+            level=float(measure.interval.level),
+            rounding=(first, second, third),
+        )
+    if estimate.sizes is not None and estimate.unit in ("cohens_d", "hedges_g"):
+        formula = variance_of_d if estimate.unit == "cohens_d" else variance_of_g
+        return formula(estimate.value, *estimate.sizes)
+    if estimate.n is not None and SCALES[estimate.unit].form == "fisher z":
+        return variance_of_fisher_z(estimate.n)
+    return None
+
+
+def _half_digit(figure: Decimal) -> float:
+    """Return half a unit of the last digit a figure was printed with."""
+    exponent = figure.as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent)
+
+
+def _about(label: str, refusal: Refusal) -> Refusal:
+    return Refusal(tuple(f'"{label}": {reason}' for reason in refusal.reasons))
