@@ -67,11 +67,12 @@ def check(
 
     Example: throughline check --format json
     """
-    from pipeline.run.examine import examine  # noqa: PLC0415 - keeps --help quick
+    from pipeline.run.examine import examine_project  # noqa: PLC0415 - keeps --help quick
     from pipeline.synthesis.auditing import escapes  # noqa: PLC0415
 
     project = open_project()
-    examination = examine(project.root, datetime.now(UTC).date())
+    with refusing():
+        examination = examine_project(project, datetime.now(UTC).date())
     problems, size = examination.problems, examination.library.size()
     let_through = len(list(escapes(examination.library)))
     if output is CheckFormat.json:
@@ -87,7 +88,9 @@ def check(
             f"{sum(n for name, n in size.items() if name != 'claims')} records with {size['claims']} claims."
         )
         if let_through:
-            typer.echo(f"{number_of(let_through, 'number')} let past the audit by hand; see: throughline audit")
+            typer.echo(
+                f"{number_of(let_through, 'number')} let past the audit by hand; see: throughline audit"
+            )
     raise typer.Exit(0 if examination.publishable else 1)
 
 
@@ -146,7 +149,7 @@ def ingest(
     Example: throughline ingest --feed arxiv-cs-cl --dry-run
     """
     from pipeline.records.load import load_library  # noqa: PLC0415
-    from pipeline.run.feeds import ingest_feeds  # noqa: PLC0415
+    from pipeline.run.feeds import ingest_feeds, offer  # noqa: PLC0415
     from pipeline.run.report import ingest_document, ingest_lines  # noqa: PLC0415
     from pipeline.store import Store  # noqa: PLC0415
 
@@ -168,11 +171,16 @@ def ingest(
             dict.fromkeys(named, url) if url else None,
             dry_run=dry_run,
         )
+        offered = 0 if dry_run else offer(project, store, datetime.now(UTC)).offered
     if as_json:
         print_json(ingest_document(report))
     else:
         for line in ingest_lines(report, details=dry_run):
             typer.echo(line)
+        if offered:
+            typer.echo(
+                f"{number_of(offered, 'candidate claim')} put in the inbox; see: throughline inbox list"
+            )
     if report.rows and len(report.troubles) == len(report.rows):
         raise typer.Exit(1)
 
@@ -290,7 +298,8 @@ def trace(
     from pipeline.run.trace import trace as follow  # noqa: PLC0415
 
     project = open_project()
-    found = follow(project.root, record, datetime.now(UTC).date())
+    with refusing():
+        found = follow(project, record, datetime.now(UTC).date())
     if isinstance(found, str):
         typer.echo(found, err=True)
         raise typer.Exit(1)

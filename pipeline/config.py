@@ -119,6 +119,13 @@ class Project:
             return prefix + (self.root / url.removeprefix(prefix)).as_posix()
         return url
 
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store to look into; of a server that is taken for granted."""
+        prefix = "sqlite:///"
+        url = self.store_url
+        return not url.startswith(prefix) or Path(url.removeprefix(prefix)).is_file()
+
 
 def find_root(start: Path) -> Path | None:
     """Return the nearest folder at or above ``start`` that holds ``throughline.toml``."""

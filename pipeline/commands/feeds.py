@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="feeds",
-    help="List the feeds with their health; show one; accept a table that was held back.",
     invoke_without_command=True,
 )
 

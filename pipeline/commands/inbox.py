@@ -36,7 +36,7 @@ WorkOption = Annotated[
 def list_items(
     topic: Annotated[str | None, typer.Option(help="Only candidates on this topic.")] = None,
     paper: Annotated[
-        str | None, typer.Option(help="Only those of this paper, by its key: arxiv:2604.22002.")
+        str | None, typer.Option(help="Only those of this paper, by one of its ids: arxiv:2604.22002.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
@@ -65,15 +65,20 @@ def show(item: OneId, as_json: JsonOption = False) -> None:
 
     Example: throughline inbox show 3f2a
     """
+    from pipeline.inbox.decide import InboxError  # noqa: PLC0415
     from pipeline.inbox.items import show_document, show_lines  # noqa: PLC0415
 
     with _desk() as desk:
         (found,) = _find(desk, [item])
-        if as_json:
-            print_json(show_document(desk, found))
-            return
-        for line in show_lines(desk, found):
-            typer.echo(line)
+        try:
+            if as_json:
+                print_json(show_document(desk, found))
+                return
+            for line in show_lines(desk, found):
+                typer.echo(line)
+        except InboxError as error:
+            _say_why(error)
+            raise typer.Exit(1) from error
 
 
 @app.command()

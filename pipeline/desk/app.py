@@ -64,8 +64,8 @@ def desk_app(project: Project, run_now: RunNow, hosts: list[str]) -> Starlette:
 
     def page() -> str:
         now = datetime.now(UTC)
-        examination = examine(project.root, now.date())
         with closing(Store.open(project.store_url)) as store:
+            examination = examine(project.root, now.date(), store.observations())
             status = read_status(examination.library, store, project.config.run.schedule, now)
         return templates.get_template("desk.html.j2").render(
             title=project.config.site.title,

@@ -110,7 +110,9 @@ class _Reader:
             return inner
         if token[:1].isdigit():
             if Decimal(token) not in _CONSTANTS:
-                raise FormulaError(f"{token} comes from no claim; only 1, 2, 10, 100 and 1000 may stand bare.")
+                raise FormulaError(
+                    f"{token} comes from no claim; only 1, 2, 10, 100 and 1000 may stand bare."
+                )
             return Term(Decimal(token), None, pure=True)
         if token in self.terms:
             self.used.add(token)

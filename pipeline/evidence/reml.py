@@ -33,44 +33,46 @@ def restricted_log_likelihood(y: Numbers, v: Numbers, tau2: float) -> float:
 def reml(y: Numbers, v: Numbers) -> float | Refusal:
     """Return the between-study variance, never below zero, or a refusal if scoring does not converge.
 
-    The likelihood of few and very unequal studies can have two maxima. Scoring therefore starts at the best
-    of zero, the DerSimonian-Laird value and a coarse grid, and the better of what it finds and zero is
-    taken; a program that starts at one place only may report the other maximum.
+    The likelihood of few and very unequal studies can have two maxima. Zero, the DerSimonian-Laird value and
+    a coarse grid are therefore tried; from every one that is likelier than its neighbours scoring starts and
+    stays between them, and the likeliest of what it finds is taken, the smallest of equals. A program that
+    starts at one place only may report the lower maximum.
     """
     # In units of the smallest sampling variance, so that one tolerance serves every scale.
     unit = min(v)
     scaled_y = [(estimate - min(y)) / math.sqrt(unit) for estimate in y]
     scaled_v = [variance / unit for variance in v]
-    starts = (0.0, dersimonian_laird(scaled_y, scaled_v), *_GRID)
-    start = max(starts, key=lambda tau2: (restricted_log_likelihood(scaled_y, scaled_v, tau2), -tau2))
-    found = _score_from(scaled_y, scaled_v, start)
-    if found is None:
-        return refuse(
-            f"The between-study variance did not settle in {STEPS:,} steps of REML: use DerSimonian-Laird."
-        )
-    at_zero = restricted_log_likelihood(scaled_y, scaled_v, 0.0)
-    return unit * found if restricted_log_likelihood(scaled_y, scaled_v, found) > at_zero else 0.0
+    starts = sorted({0.0, dersimonian_laird(scaled_y, scaled_v), *_GRID})
+    around = [-math.inf, *(restricted_log_likelihood(scaled_y, scaled_v, tau2) for tau2 in starts), -math.inf]
+    ends = [0.0, *starts, math.inf]
+    found = []
+    for i in range(1, len(starts) + 1):
+        if around[i] >= max(around[i - 1], around[i + 1]):
+            tau2 = _score_between(scaled_y, scaled_v, ends[i], ends[i - 1], ends[i + 1])
+            if tau2 is None:
+                return refuse(
+                    f"The between-study variance did not settle in {STEPS:,} steps of REML: "
+                    "use DerSimonian-Laird."
+                )
+            found.append((restricted_log_likelihood(scaled_y, scaled_v, tau2), -tau2))
+    return unit * -max(found)[1]
 
 
-def _score_from(y: Numbers, v: Numbers, tau2: float) -> float | None:
+def _score_between(y: Numbers, v: Numbers, tau2: float, low: float, high: float) -> float | None:
     """Return where the score is zero, or zero if it is negative there; ``None`` without convergence.
 
     A step that would leave the interval between the largest value known to be too small and the smallest
     known to be too large is replaced by its middle, so that scoring can neither run away nor go in circles.
     """
-    low, high = 0.0, math.inf
     for _ in range(STEPS):
         step = _scoring_step(y, v, tau2)
         if step <= 0 and tau2 == 0:
             return 0.0
-        if step > 0:
-            low = max(low, tau2)
-        else:
-            high = min(high, tau2)
+        low, high = (tau2, high) if step > 0 else (low, tau2)
         after = max(0.0, tau2 + step)
         if abs(after - tau2) <= _TOLERANCE * (1 + tau2):
             return after
-        if not low <= after <= high or (after == low > 0) or after == high:
+        if not low < after < high and not (after == low == 0):
             after = (low + high) / 2
         tau2 = after
     return None

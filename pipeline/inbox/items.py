@@ -47,7 +47,7 @@ def waiting(
 ) -> list[Item]:
     """Return what nobody has decided about: edits of works, then candidates, at most ``limit`` in all.
 
-    ``topic`` and ``paper`` are about candidates; with either of them there are no edits.
+    ``topic`` and ``paper`` (any identifier of it) are about candidates; with either there are no edits.
     """
     items: list[Item] = []
     if topic is None and paper is None:
@@ -56,7 +56,9 @@ def waiting(
     left = None if limit is None else limit - len(items)
     if left is not None and left <= 0:
         return items[:limit]
-    return items + [Item(o.candidate.id, offered=o) for o in desk.store.offered(topic, paper, left)]
+    stored = desk.store.paper(paper) if paper is not None else None
+    key = stored.paper.key if stored is not None else paper
+    return items + [Item(o.candidate.id, offered=o) for o in desk.store.offered(topic, key, left)]
 
 
 def find(desk: Desk, names: Sequence[str]) -> list[Item]:
@@ -107,7 +109,7 @@ def list_document(item: Item) -> dict[str, Any]:
 def list_lines(items: Sequence[Item], *, more: bool) -> Iterator[str]:
     """Yield the list for people; ``more`` tells that it may have been cut."""
     if not items:
-        yield "The inbox is empty."
+        yield "Nothing waits for a decision."
     for item in items:
         if item.edit is not None:
             yield f"{item.id}  {item.edit.work}: {item.edit.notice.title}"

@@ -1,4 +1,4 @@
-r"""LaTeX in the text of feeds becomes Unicode; mathematics stays LaTeX, between dollar signs.
+"""LaTeX in the text of feeds becomes Unicode; mathematics stays LaTeX, between dollar signs.
 
 Only what is surely LaTeX is touched, and nothing else around it: abstracts are prose with a command here and
 there, so a per cent sign is no comment, an ampersand no column, and an unknown command stays to be read.
@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.mathematics import delimited, formulas
+from pipeline.records.mathematics import delimited, formulas
 
 _COMBINING = {
     "`": "\u0300",

@@ -106,6 +106,8 @@ class Taker:
 
     def _deleted(self, feed_id: str, keys: Sequence[str]) -> list[FoundPaper]:
         """Return the known papers that the publisher has deleted: of them no more comes than the id."""
+        if not keys:
+            return []
         known = self.store.known_papers(feed_id, [Paper(key, title="", link="") for key in keys])
         return [FoundPaper(replace(paper.paper, withdrawn=True)) for paper in known.values()]
 

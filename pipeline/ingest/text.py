@@ -9,7 +9,7 @@ import unicodedata
 import ftfy
 import nh3
 
-from pipeline.mathematics import formulas
+from pipeline.records.mathematics import formulas
 
 LONGEST_MARKUP = 200_000
 """Characters of one field that are looked at; what follows in a longer one is dropped."""

@@ -17,8 +17,8 @@ from pipeline.lookup.ask import HTML, JSON, LookupFailedError, Services, ask, js
 from pipeline.lookup.registries import from_crossref, from_datacite
 from pipeline.lookup.webpage import from_webpage
 from pipeline.lookup.works import bibliography
-from pipeline.mathematics import plain_math
 from pipeline.records.bibliography import Bibliography
+from pipeline.records.mathematics import plain_math
 
 _SITES = frozenset({"arxiv.org", "export.arxiv.org", "doi.org", "dx.doi.org"})
 _IN_A_PATH = "/:;()._-~"

@@ -24,6 +24,9 @@ LARGEST_PAGE = 3_000_000
 
 _MOST_NODES = 2_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_OPENING = re.compile(r"<(!--|(?:meta|link|title|script)\b)", re.IGNORECASE)
+_CLOSING = {"!--": "-->", "title": "</title", "script": "</script"}
+_REST_OF_TAG = re.compile(r"""(?:[^<>"']{1,2000}+|"[^"]{0,5000}"|'[^']{0,5000}'){0,200}+>""")
 _KINDS: dict[str, WorkKind] = {
     "ScholarlyArticle": "paper",
     "MedicalScholarlyArticle": "paper",
@@ -83,7 +86,7 @@ class _Page:
     """The head of a page: its named metadata, by lower-case name, in the order of the page."""
 
     def __init__(self, markup: str) -> None:
-        self._tree = LexborHTMLParser(markup)
+        self._tree = LexborHTMLParser("\n".join(_told(markup)))
         self._named: dict[str, list[str]] = {}
         for node in self._tree.css("meta[content]"):
             name = node.attributes.get("name") or node.attributes.get("property") or ""
@@ -120,6 +123,31 @@ class _Page:
             found += _objects(document)
         told = [row for row in found if _type(row)]
         return min(told, key=lambda row: list(_KINDS).index(_type(row)), default={})
+
+
+def _told(markup: str) -> Iterator[str]:
+    """Yield the elements in which a page tells of itself, in their order.
+
+    The rest is not parsed: that would cost more than linear time where elements are nested without end.
+    """
+    place, unclosed, small = 0, set[str](), markup.lower()
+    while (opening := _OPENING.search(markup, place)) is not None:
+        name = opening[1].lower()
+        place = opening.end()
+        end = _CLOSING.get(name)
+        if end is None:
+            tag = _REST_OF_TAG.match(markup, place)
+            if tag:
+                place = tag.end()
+                yield markup[opening.start() : place]
+            continue
+        close = -1 if name in unclosed else small.find(end, place)
+        if close < 0:
+            unclosed.add(name)
+            continue
+        place = close + len(end)
+        if name == "title" or (name == "script" and "ld+json" in markup[opening.end() : opening.end() + 200]):
+            yield markup[opening.start() : place] + ">"
 
 
 def _objects(document: Any) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pipeline.ingest.identify import identify, same_address
-from pipeline.mathematics import plain_math
 from pipeline.records.bibliography import Bibliography, WorkKind
 from pipeline.records.library import Entry, Library
+from pipeline.records.mathematics import plain_math
 from pipeline.records.slugs import slug, unused
 from pipeline.records.works import Ids, Work
 from pipeline.store import Paper, SeenBy, StoredPaper

@@ -154,7 +154,7 @@ class _Record:
         if claims:
             column = self.column(("claims", next(iter(claims))))
             rows = _moved(lines, column)
-            if self.are_apart(list(claims)):
+            if self.are_apart(list(claims)) and not self.keeps_blank_lines(self.last_inside(("claims",))):
                 rows = ["", *rows]
             return self.with_rows(self.end_of(("claims",)), rows)
         start, end = self.document.values["claims",]
@@ -287,7 +287,7 @@ class _Record:
         place = self.next_line(end)
         if self.text[start : start + 1] in ("|", ">") and self.text[end - 1 : end] in ("\n", "\r"):
             place = end
-            if not re.match(r"[|>](?:\+|[0-9]\+)", self.text[start:]):
+            if not self.keeps_blank_lines(last):
                 place = self.without_blank_lines(start, end)
         column = self.column(path) if path else self.column_of_fields(())
         probe = place
@@ -309,6 +309,10 @@ class _Record:
             path = (*path, part)
             data = data[part]
         return path
+
+    def keeps_blank_lines(self, path: Path) -> bool:
+        """Tell whether the value at ``path`` is a block to which the blank lines behind it belong."""
+        return bool(re.match(r"[|>](?:\+|[0-9]\+)", self.text[self.document.values[path][0] :][:3]))
 
     def next_line(self, offset: int) -> int:
         found = _BREAK.search(self.text, offset)

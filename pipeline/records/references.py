@@ -109,9 +109,7 @@ def find_references(text: str) -> list[Reference]:
             continue
         if match["number"] is not None:
             why = " ".join((match["why"] or "").split())
-            found.append(
-                Reference("escape", match["number"].strip(), None, match[0], match.start(), why)
-            )
+            found.append(Reference("escape", match["number"].strip(), None, match[0], match.start(), why))
             continue
         target = match["target"].strip()
         kind: ReferenceKind = "claim"

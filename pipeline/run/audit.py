@@ -53,7 +53,7 @@ def audit_all(root: Path, today: date) -> AuditReport:
 
 
 def explain(root: Path, page: str, today: date) -> list[Judgement] | str:
-    """Return the judgement on every quantity of one page, or a sentence that says why there is no such page."""
+    """Return the judgement on every quantity of one page, or the sentence that there is no such page."""
     library = examine(root, today).library
     auditor = Auditor(library)
     entries = {entry.id: entry for entry in reversed(list(auditor.entries()))}

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.config import Project
 from pipeline.evidence.derived import add_derived_claims
 from pipeline.evidence.observed import add_observations
 from pipeline.problems import Problem, has_errors, in_order
@@ -32,6 +33,20 @@ class Examination:
     def publishable(self) -> bool:
         """Whether nothing forbids publishing."""
         return not has_errors(self.problems)
+
+
+def examine_project(project: Project, today: date) -> Examination:
+    """Examine the records of a project together with what its store has seen of the benchmarks.
+
+    A store that is not there yet has seen nothing, and is not made. Raises
+    :class:`pipeline.store.StoreError`.
+    """
+    if not project.has_store:
+        return examine(project.root, today)
+    from pipeline.store import Store  # noqa: PLC0415 - the checks alone need no database
+
+    with Store.open(project.store_url) as store:
+        return examine(project.root, today, store.observations())
 
 
 def examine(root: Path, today: date, stored: Iterable[StoredObservation] = ()) -> Examination:

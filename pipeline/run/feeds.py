@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from pipeline.config import Project
+from pipeline.inbox import OfferReport, offer_candidates
 from pipeline.ingest import IngestConfig, IngestReport, ingest
 from pipeline.records.load import load_library
 from pipeline.store import Store
@@ -39,6 +40,12 @@ def ingest_feeds(
         benchmarks={i: e.record for i, e in library.benchmarks.items()},
         dry_run=dry_run,
     )
+
+
+def offer(project: Project, store: Store, now: datetime) -> OfferReport:
+    """Look for candidate claims in the abstracts that came since the last time, and put them in the inbox."""
+    topics = {i: e.record for i, e in load_library(project.root).topics.items()}
+    return offer_candidates(store, topics, now)
 
 
 def ingest_config(project: Project) -> IngestConfig:

@@ -25,7 +25,7 @@ from pipeline.ingest import IngestReport
 from pipeline.problems import Problem, counts, has_errors
 from pipeline.publish.releases import Release, ReleaseError, make_release, prune, switch
 from pipeline.run.examine import Examination, examine
-from pipeline.run.feeds import ingest_feeds
+from pipeline.run.feeds import ingest_feeds, offer
 from pipeline.run.lock import run_lock
 from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
@@ -132,6 +132,8 @@ class _Steps:
             with self.stage("ingest") as counted:
                 self.report.feeds = ingest_feeds(self.project, self.store, self.now)
                 counted.update(self.report.feeds.counts)
+            with self.stage("offer") as counted:
+                counted.update(offer(self.project, self.store, self.now).counts)
         with self.stage("check") as counted:
             examination = self.check()
             counted.update(counts(examination.problems))
@@ -169,7 +171,7 @@ class _Steps:
             self.release(built, site)
 
     def check(self) -> Examination:
-        examination = examine(self.project.root, self.now.date())
+        examination = examine(self.project.root, self.now.date(), self.store.observations())
         self.report.problems += examination.problems
         self.report.counts.update(examination.library.size())
         if not examination.publishable:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from pipeline.config import Project
 from pipeline.evidence.figures import figure
 from pipeline.evidence.relations import relate
 from pipeline.problems import did_you_mean
 from pipeline.records.library import Library
-from pipeline.run.examine import examine
+from pipeline.run.examine import examine_project
 from pipeline.synthesis.compose import compose_all
 
 
-def trace(root: Path, record_id: str, today: date) -> dict[str, Any] | str:
+def trace(project: Project, record_id: str, today: date) -> dict[str, Any] | str:
     """Return the chain of an article, a note or a claim, or a sentence that says why there is none."""
-    examination = examine(root, today)
+    examination = examine_project(project, today)
     if not examination.publishable:
         return "The records have errors; see: throughline check"
     library = examination.library

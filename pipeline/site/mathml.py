@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from pipeline.mathematics import is_shallow, mapped, unicode_formula
+from pipeline.records.mathematics import is_shallow, mapped, unicode_formula
 
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 _LAYOUT = {

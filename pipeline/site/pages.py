@@ -19,10 +19,11 @@ from pipeline.site.benchmark_page import benchmark_page
 from pipeline.site.page import Page, Status
 from pipeline.site.views import claim_history, claim_row, claim_view, identifiers, relation_rows
 from pipeline.synthesis.article import Article, ChartSpec, Link
+from pipeline.synthesis.auditing import escapes
 from pipeline.synthesis.charting import claim_chart
 from pipeline.synthesis.citation import authors_text, plain, short_name
 from pipeline.synthesis.compose import source_lines
-from pipeline.synthesis.prose import Resolver, claim_target, note_target, plain_text, work_target
+from pipeline.synthesis.prose import Resolver, claim_target, literal, note_target, plain_text, work_target
 
 _LISTS = {
     "insight": ("insights/", "Insights", "Findings of several sources held together by one thesis."),
@@ -390,6 +391,21 @@ def _corrections(site: SiteInput) -> Page:
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
+_LET_THROUGH = "<!-- numbers let through by hand -->"
+"""Where the method page lists them."""
+
+
+def _let_through(site: SiteInput) -> str:
+    """Return the numbers that editors let past the audit, with their reasons, as a list in Markdown."""
+    rows = []
+    for escape in escapes(site.library):
+        target = note_target(escape.id) if escape.kind == "note" else site.articles[escape.id].target
+        number, why, title = (literal(text) for text in (escape.number, escape.why, escape.title))
+        rows.append(f'- {number}: {why} (<a href="../{target}">{title}</a>)')
+    about = "An editor may let a number past the audit, with a reason. "
+    return about + ("These were:\n\n" + "\n".join(rows) if rows else "At present there is none.")
+
+
 def _documents(site: SiteInput) -> Iterator[Page]:
     """Yield the hand-written pages and the handbook, which also gets the generated record reference."""
     from pipeline.site.record_reference import record_reference  # noqa: PLC0415 - imports every model
@@ -399,7 +415,7 @@ def _documents(site: SiteInput) -> Iterator[Page]:
         ("handbook", "handbook/", "handbook/", "Handbook"),
     ):
         for path in sorted((site.root / "content" / folder).glob("*.md")):
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8").replace(_LET_THROUGH, _let_through(site))
             front = _FRONT.match(text)
             fields = dict(
                 line.split(": ", 1) for line in (front[1] if front else "").split("\n") if ": " in line

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from pipeline.mathematics import plain_math
+from pipeline.records.mathematics import plain_math
 from pipeline.records.preprints import server
 from pipeline.store.titles import folded, is_distinctive, title_key
 from pipeline.store.values import Paper

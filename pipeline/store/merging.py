@@ -117,6 +117,7 @@ def merge(connection: Connection, held: Mapping[str, Held], group: Sequence[str]
         "last_seen": one.last_seen,
         "content_hash": content_hash(paper),
         "title_key": title_key(paper.title),
+        "examined": None,  # the candidates of both are looked at together
     }
     connection.execute(update(papers).where(papers.c.key == stays).values(values))
     _merge_sightings(connection, stays, gone)

@@ -64,13 +64,12 @@ def save(connection: Connection, feed: str, seen: Sequence[Sighting], at: dateti
     rewritten = [s for s in seen if s.paper.key in present and (s.change != "unchanged" or s.learned)]
     if rewritten:
         _rewrite(connection, [_row(s, at) for s in rewritten])
-    keys = [s.paper.key for s in seen]
-    for some in portions(keys):
+    known_before = [s.paper.key for s in seen if s.paper.key in present]
+    for some in portions(known_before):
         later = update(papers).where(papers.c.key.in_(some), papers.c.last_seen < at)
         connection.execute(later.values(last_seen=at))
-    _save_sightings(connection, feed, seen, at)
-    for some in portions(keys):
         connection.execute(delete(paper_topics).where(paper_topics.c.paper.in_(some)))
+    _save_sightings(connection, feed, seen, at, set(_said(connection, feed, known_before)))
     topics = [
         {"paper": s.paper.key, "topic": match.topic, "keyword": match.keyword}
         for s in seen
@@ -136,7 +135,9 @@ def _settled(connection: Connection, seen: Sequence[Sighting], owners: dict[str,
         if of_ids:
             owners[key] = key
         if of_ids and sighting.change == "new":  # it turned up since the decision
-            paper = joined(paper, read(connection, [key])[key].paper)
+            stored = read(connection, [key])[key].paper
+            owners.update(dict.fromkeys(stored.ids, key))
+            paper = joined(paper, stored)
         if key != paper.key:
             paper = replace(paper, key=key)
         if key in settled:  # two entries of one answer
@@ -162,8 +163,10 @@ def _rewrite(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
-def _save_sightings(connection: Connection, feed: str, seen: Sequence[Sighting], at: datetime) -> None:
-    before = set(_said(connection, feed, [s.paper.key for s in seen]))
+def _save_sightings(
+    connection: Connection, feed: str, seen: Sequence[Sighting], at: datetime, before: Collection[str]
+) -> None:
+    """Insert or bring up to date what ``feed`` showed; ``before`` are the papers it had shown already."""
     rows = [
         {"paper": s.paper.key, "announce": s.announce, "said": s.said, "kept": s.kept, "last_seen": at}
         for s in seen

@@ -78,7 +78,8 @@ class Store:
         """
         with writing(self._engine) as connection:
             fetches.append(connection, fetch)
-            papers.save(connection, fetch.feed, papers_seen, seen_at or fetch.ended)
+            if papers_seen:
+                papers.save(connection, fetch.feed, papers_seen, seen_at or fetch.ended)
             observations.settle(connection, fetch)
 
     def last_fetch(self, feed: str) -> FetchRecord | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipeline.mathematics import plain_math, unicode_formula
+from pipeline.records.mathematics import plain_math, unicode_formula
 
 FEWEST_WORDS, FEWEST_LETTERS = 4, 20
 """What is shorter may be the title of anything. A Chinese or Japanese character counts for two letters."""

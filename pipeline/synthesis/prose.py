@@ -142,12 +142,12 @@ class Resolver:
             self.url(note_target(note.id)), answer, words
         )
 
-
     def _derived(self, reference: Reference) -> Markup:
         known = self.derived[reference.target]
         for used in known.inputs:
             self.cite(used.claim)
-        return Markup('<a class="tl-number tl-number--computed" href="#computed-{}" title="{}">{}</a>').format(
+        link = Markup('<a class="tl-number tl-number--computed" href="#computed-{}" title="{}">{}</a>')
+        return link.format(
             known.name,
             literal(f"computed: {known.says} = {known.worked}"),
             reference.words or known.figure.text,

@@ -47,9 +47,7 @@ def disagreeing(words: str, record: Claim) -> list[str]:
         item.text.strip()
         for item in found
         if not isinstance(
-            weigh(
-                item, known, telling(words, item, 0, len(words), tuple(r for r in found if r is not item))
-            ),
+            weigh(item, known, telling(words, item, 0, len(words), tuple(r for r in found if r is not item))),
             Match,
         )
     ]

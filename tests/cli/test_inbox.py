@@ -113,7 +113,7 @@ def test_from_a_feed_to_a_claim_and_the_diff_is_the_claim(fed: House) -> None:
     git(fed, "init", "-q")
     git(fed, "add", "sources")
     git(fed, "commit", "-q", "-m", "before")
-    done = throughline(fed.root, "inbox", "accept", item(fed, SLOWER))
+    done = process(fed.root, "inbox", "accept", item(fed, SLOWER))
     assert done.returncode == 0, done.stderr
     assert (
         "accepted: lamp-trial/reading-speed-2 in sources/works/lamp-trial.yml; give it words" in done.stdout
@@ -205,7 +205,7 @@ def test_the_list_is_for_people_and_for_programs(fed: House) -> None:
     assert {row["topic"]["value"] for row in listed(fed, "--topic", "light")} <= {"light"}
     for row in listed(fed):
         throughline(fed.root, "inbox", "reject", row["id"])
-    assert throughline(fed.root, "inbox", "list").stdout == "The inbox is empty.\n"
+    assert throughline(fed.root, "inbox", "list").stdout == "Nothing waits for a decision.\n"
 
 
 def test_an_item_is_shown_with_what_accepting_it_would_write(fed: House) -> None:

@@ -221,7 +221,7 @@ def test_many_at_once_all_end_up_in_the_file(house: House, store: Store) -> None
     text = " ".join(f"In trial {chr(97 + n)} the rate of lamps rose by {n + 2}.5%." for n in range(6))
     see(store, paper(text, **TRIAL))
     offer(house, store)
-    faults: list[BaseException] = []
+    raised: list[BaseException] = []
 
     def one(item: str) -> None:
         try:
@@ -230,14 +230,14 @@ def test_many_at_once_all_end_up_in_the_file(house: House, store: Store) -> None
                 assert found
                 accept_claim(desk(house, own), found, Words())
         except BaseException as error:
-            faults.append(error)
+            raised.append(error)
 
     threads = [threading.Thread(target=one, args=[o.candidate.id]) for o in store.offered()]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert faults == []
+    assert raised == []
     assert len(threads) == 6
     claims = house.library().works["lamp-trial"].record.claims
     assert len(claims) == 4 + 6

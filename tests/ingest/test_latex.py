@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.ingest.latex import unicode_from_latex
 from pipeline.ingest.text import shortened
-from pipeline.mathematics import formulas, plain_math
+from pipeline.records.mathematics import formulas, plain_math
 
 PIECES = [
     *("\\", "$", "{", "}", "$$", r"\(", r"\)", r"\[", r"\]", r"\$", r"\emph{", r"{\it ", r"\foo", r"\alpha"),

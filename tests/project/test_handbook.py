@@ -130,7 +130,11 @@ def documented(text: str) -> set[str]:
 
 
 def record_codes() -> set[str]:
-    modules = [*(REPO / "pipeline/records").rglob("*.py"), REPO / "pipeline/synthesis/audit.py"]
+    modules = [
+        *(REPO / "pipeline/records").rglob("*.py"),
+        *(REPO / "pipeline/synthesis/auditing").rglob("*.py"),
+        REPO / "pipeline/synthesis/derive.py",
+    ]
     return set(codes(*modules)) - {kind.plural for kind in KINDS}
 
 

@@ -130,9 +130,9 @@ def test_status_before_the_first_run_says_so(whole: House, monkeypatch: pytest.M
 
 def test_feeds_lists_each_feed_with_its_state(command: Command) -> None:
     (feed,) = document(command("feeds", "--json"))
-    assert (feed["id"], feed["state"]) == ("made-up-feed", "unknown")
+    assert (feed["id"], feed["state"]) == ("made-up-feed", "never")
     assert feed["url"].startswith("https://")
-    assert re.search(r"^○ made-up-feed +unknown +\S", command("feeds").stdout, re.MULTILINE)
+    assert re.search(r"^○ made-up-feed +never +\S", command("feeds").stdout, re.MULTILINE)
 
 
 # releases, rollback

@@ -62,7 +62,7 @@ def test_nothing_is_well_before_it_was_asked(desk: Desk) -> None:
     status = desk.status()
     assert (status.state, status.word) == ("unknown", "Feeds not asked yet")
     assert (status.last_run, status.next_run) == ("2026-05-04T06:30:00Z", "2026-05-04T09:00:00Z")
-    assert [(f.state, f.shape, f.last_success) for f in status.feeds] == [("unknown", "○", "")]
+    assert [(f.state, f.shape, f.last_success) for f in status.feeds] == [("never", "○", "")]
 
 
 def test_all_feeds_well_is_active(desk: Desk) -> None:

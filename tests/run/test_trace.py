@@ -9,7 +9,7 @@ from tests.house import NOW, House
 
 
 def follow(house: House, record_id: str) -> dict[str, Any]:
-    found = trace(house.root, record_id, NOW.date())
+    found = trace(house.project(), record_id, NOW.date())
     assert isinstance(found, dict), found
     return found
 
@@ -54,13 +54,13 @@ def test_a_derived_claim_can_be_followed_too(house: House) -> None:
     [("lamp-trial/reading-sped", "lamp-trial/reading-speed"), ("the-lamp-trail", "the-lamp-trial")],
 )
 def test_a_misspelt_id_gets_the_nearest_one(house: House, record_id: str, hint: str) -> None:
-    found = trace(house.root, record_id, NOW.date())
+    found = trace(house.project(), record_id, NOW.date())
     assert isinstance(found, str)
     assert hint in found
 
 
 def test_broken_records_are_not_followed(house: House) -> None:
     house.edit("sources/works/lamp-trial.yml", "unit: hedges_g", "unit: furlongs")
-    assert trace(house.root, "the-lamp-trial", NOW.date()) == (
+    assert trace(house.project(), "the-lamp-trial", NOW.date()) == (
         "The records have errors; see: throughline check"
     )

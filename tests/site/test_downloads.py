@@ -186,5 +186,5 @@ def test_status_json_keeps_its_contract(site: Path) -> None:
         "articles": len(ARTICLES),
     }
     (feed,) = status["feeds"]
-    assert (feed["id"], feed["state"], feed["last_success"]) == ("made-up-feed", "unknown", None)
+    assert (feed["id"], feed["state"], feed["last_success"]) == ("made-up-feed", "never", None)
     assert feed["message"]

@@ -535,7 +535,7 @@ def test_the_sections_of_a_benchmark_keep_their_addresses_when_the_table_moves(p
 @of("status/")
 def test_the_status_page_has_a_row_for_each_feed_and_nothing_green_by_default(page: BuiltPage) -> None:
     assert "A made-up listing" in page.text("tr:has(.tl-state) th")
-    assert page.text(".tl-state") == "○ unknown"
+    assert page.text(".tl-state") == "○ never"
     assert page.all('a[href="../status.json"]')
     assert "This is the first run." in page.main.text()
 

@@ -52,8 +52,8 @@ def reasons_to_hold(
 ) -> tuple[Reason, ...]:
     """Return every reason to hold the table back, none if it is plausible.
 
-    ``live`` is what stood in the last good table, by subject and metric of the mapping. What somebody has accepted is in
-    it, so that it is no reason again. Without it nothing is compared, only the bounds count.
+    ``live`` is what stood in the last good table, by subject and metric of the mapping. What somebody has
+    accepted is in it, so that it is no reason again. Without it nothing is compared, only the bounds count.
     """
     final = [*table.misfits, *figures.doubts, *_unreadable_rows(table, mapping)]
     names = listed([*benchmark.metrics])

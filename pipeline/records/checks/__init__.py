@@ -2,7 +2,7 @@
 
 ``check_library`` runs them all. Problems of form (YAML, types, missing fields) are found while loading;
 here is what can only be judged once the fields are read, or only with the other records at hand. The
-audit of the words against the records is :mod:`pipeline.synthesis.audit`.
+audit of the words against the records is :mod:`pipeline.synthesis.auditing`.
 """
 
 from __future__ import annotations

@@ -158,7 +158,9 @@ def agrees(number: Number, value: Decimal, modifier: str) -> bool:
 
 
 def _is_power_of_ten(ratio: Decimal) -> bool:
-    return ratio > 0 and ratio != 1 and abs(ratio.log10() - ratio.log10().to_integral_value()) < Decimal("0.01")
+    return (
+        ratio > 0 and ratio != 1 and abs(ratio.log10() - ratio.log10().to_integral_value()) < Decimal("0.01")
+    )
 
 
 def _unit_agrees(reading: Reading, backing: Backing, claim: Evidence, telling: Telling) -> str | None:
@@ -184,7 +186,7 @@ def _unit_agrees(reading: Reading, backing: Backing, claim: Evidence, telling: T
 def _unit_name(backing: Backing) -> str:
     known = UNITS.get(backing.record_unit or "")
     if known and backing.unit == "none":
-        return f"a {known.label}"
+        return f"{'an' if known.label[0] in 'aeio' else 'a'} {known.label}"
     return _UNIT_NAMES.get(backing.unit, f"a number of {backing.unit.removeprefix('other:')}")
 
 
@@ -194,9 +196,7 @@ def _pair(reading: Reading, claim: Evidence, telling: Telling) -> Match | Fault:
     best = _FAR
     for pair in _pairs(claim):
         misses = [_compare(reading, n, b, claim, telling) for n, b in zip((first, second), pair, strict=True)]
-        turned = [
-            _compare(reading, n, b, claim, telling) for n, b in zip((second, first), pair, strict=True)
-        ]
+        turned = [_compare(reading, n, b, claim, telling) for n, b in zip((second, first), pair, strict=True)]
         roles = f"{pair[0].role}, {pair[1].role}"
         if pair[0].role == "baseline" and misses != [None, None] and turned == [None, None]:
             best = Fault(5, "baseline and value have changed places")
@@ -267,6 +267,11 @@ def _ratio(reading: Reading, claim: Evidence) -> Match | Fault:
 def _order(reading: Reading, claim: Evidence) -> Match | Fault:
     """Let "dozens of" and "thousands of" stand for a number of that order."""
     for backing in claim.numbers:
+        counted = backing.unit == "none" or (
+            backing.unit in TIME and backing.unit.rstrip("s") in reading.nouns
+        )
+        if not counted:
+            continue
         upper = reading.value * (10 if reading.value < 1000 else 500)
         if reading.value * 3 / 4 <= backing.value < upper and backing.form == "as given":
             return Match(claim.id, backing.role)

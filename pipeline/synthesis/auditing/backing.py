@@ -17,7 +17,17 @@ from pipeline.synthesis.auditing.reading import Reading, read
 from pipeline.synthesis.auditing.units import record_class, stem
 
 Role = Literal[
-    "value", "low", "high", "baseline", "interval low", "interval high", "level", "count", "of", "scale", "text"
+    "value",
+    "low",
+    "high",
+    "baseline",
+    "interval low",
+    "interval high",
+    "level",
+    "count",
+    "of",
+    "scale",
+    "text",
 ]
 _AS_PERCENT = frozenset({"proportion", "accuracy", "probability", "cosine similarity"})
 """A share always, and a similarity between 0 and 1, may be told as a percentage."""
@@ -127,10 +137,13 @@ def _of_measure(measure: Measure) -> Iterable[Backing]:
 
 
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
-_EMPTY = frozenset(
-    "a an the of in on at to by for as and or is are was were be been that which who whose it its they them"
-    " their this these those some any all such same other than more less people models model systems".split()
+_ARTICLES = (
+    "a an the of in on at to by for as and or is are was were be been that which who whose it its they"
 )
+_COMMON = (
+    "them their this these those some any all such same other than more less people models model systems"
+)
+_EMPTY = frozenset(_ARTICLES.split() + _COMMON.split())
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -143,7 +156,7 @@ def _told_apart(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
     own, other = words_of(claim.scope.who), words_of(claim.compared_with or "")
     if {"without", "no", "not"} & other:
         # "with" against "without": the small words decide.
-        return (own | {"with", "using", "when"}) - other, {"without", "no", "not"} | (other - own)
+        return (own | {"with", "using", "when"}) - other, frozenset({"without", "no", "not"}) | (other - own)
     return own - other, other - own
 
 

@@ -37,5 +37,7 @@ def of_derived(item: Reading, known: DerivedFigure, inputs: Sequence[Evidence]) 
     if known.value < 0 and not first.signed and agrees(first, -known.value, item.modifier):
         return None if same_unit else "another unit"
     plain = Telling("", "", "")
-    total = any(isinstance(found := weigh(item, claim, plain), Match) and found.role == "of" for claim in inputs)
+    total = any(
+        isinstance(found := weigh(item, claim, plain), Match) and found.role == "of" for claim in inputs
+    )
     return None if total else "another number"

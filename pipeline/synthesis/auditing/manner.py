@@ -25,7 +25,9 @@ BELOW = frozenset(
 )
 BOUNDS = ABOVE | (BELOW - {"nearly", "almost", "close to", "just under"})
 _STRICT = frozenset({"more than", "above", "less than", "under", "below", "fewer than", ">", "<"})
-_UPPER = frozenset({"at most", "up to", "no more than", "less than", "under", "fewer than", "below", "<", "≤"})
+_UPPER = frozenset(
+    {"at most", "up to", "no more than", "less than", "under", "fewer than", "below", "<", "≤"}
+)
 _LOWER = frozenset({"at least", "more than", "over", "above", "no less than", "no fewer than", ">", "≥", "+"})
 ROUNDING = (
     frozenset({"about", "approximately", "roughly", "around", "some", "circa", "ca.", "estimated", "~", "≈"})
@@ -44,10 +46,12 @@ _BASELINE_CUE = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r"\b(?:than|against|compared|versus|vs|from|instead|relative|over|rather|but|while|whereas)\b"
+    r"\b(?:than|against|compared|versus|vs|from|instead|relative|over|rather|but|while|whereas|above|below"
+    r"|beyond|ahead|behind)\b"
 )
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:of|out of|among|amongst|across|all|in|over|on|from|with|between|to)\s(?:the\s|all\s|its\s|these\s)*$",
+    r"\b(?:of|out of|among|amongst|across|all|in|over|on|from|with|between|to)\s"
+    r"(?:the\s|all\s|its\s|these\s)*$",
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(
@@ -64,7 +68,8 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _LEVEL_AS_CHANGE = re.compile(
-    r"\b(?:ris|increas|gain|chang|growth|grew|sav|higher|lower|add|more|less|fewer|reduc|overhead|los|drop|fall|fell"
+    r"\b(?:ris|increas|gain|chang|growth|grew|sav|higher|lower|add|more|less|fewer|reduc|overhead|los|drop"
+    r"|fall|fell"
     r"|decreas|declin|improv|differen|relative|extra|effect|cut|saving|cost|ratio)\w*",
     re.IGNORECASE,
 )
@@ -147,7 +152,13 @@ def _noun(reading: Reading, backing: Backing, claim: Evidence) -> str | None:
     """Find a count that belongs to another noun of the same record: 25 prompts for 25 models."""
     if not reading.noun or not backing.noun or backing.noun in reading.nouns or reading.unit != "none":
         return None
-    if reading.noun == backing.noun or backing.reading is not None and reading.noun in backing.reading.nouns:
+    if reading.bare and backing.role == "text":
+        # Nothing but its neighbours ties a bare number to the claim, so that the noun has to be the same.
+        words = backing.reading.nouns | {backing.noun} if backing.reading else frozenset({backing.noun})
+        return None if reading.nouns & words else f"the record counts {backing.noun}s so"
+    if reading.noun == backing.noun or (
+        backing.reading is not None and reading.noun in backing.reading.nouns
+    ):
         return None
     others = {b.noun for b in claim.numbers if b.noun and b.value != backing.value}
     own = {b.noun for b in claim.numbers if b.noun and b.value == backing.value}
@@ -168,7 +179,7 @@ def _bound(reading: Reading, backing: Backing, claim: Evidence, telling: Telling
     modifier, value = _turned(reading.modifier, telling), abs(backing.value)
     bound = claim.measure.bound if claim.measure and backing.role in ("value", "count") else None
     told = abs(reading.value)
-    if bound == "at least" and modifier in _UPPER:
+    if bound == "at least" and modifier in BELOW:
         return "the record says at least"
     if bound == "at most" and modifier in _LOWER:
         return "the record says at most"
@@ -264,7 +275,9 @@ def _baseline(reading: Reading, backing: Backing, claim: Evidence, telling: Tell
     value = claim.measure.value if claim.measure else None
     for neighbour in telling.neighbours:
         if value is not None and any(abs(abs(n.value) - abs(value)) * 2 <= n.step for n in neighbour.numbers):
-            if re.search(r"\b(?:against|than|versus|vs\.?|compared with|instead of|from)\s*$", telling.before):
+            if re.search(
+                r"\b(?:against|than|versus|vs\.?|compared with|instead of|from)\s*$", telling.before
+            ):
                 return None
             if re.match(r"\s(?:against|versus|vs\.?|compared with|instead of)\s*[0-9]", telling.after):
                 return "baseline and value have changed places"

@@ -30,9 +30,11 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LABEL = re.compile(
-    r"\b(?:sections?|sec\.|tables?|tab\.|figures?|figs?\.?|appendi(?:x|ces)|chapters?|chap\.|eqs?\.|equations?"
+    r"\b(?:sections?|sec\.|tables?|tab\.|figures?|figs?\.?|appendi(?:x|ces)|chapters?|chap\.|eqs?\."
+    r"|equations?"
     r"|theorems?|lemmas?|pages?|pp?\.|footnotes?|panels?|parts?|volumes?|vol\.|versions?|nos?\.|lines?"
-    r"|notes?|ref(?:erence)?s?\.?|items?|annex|version)(?:\s[\d.]+(?:,\s[\d.]+)*(?:\s?(?:,|and|to|–|-))?)?[ ]$",
+    r"|notes?|ref(?:erence)?s?\.?|items?|annex|version)"
+    r"(?:\s[\d.]+(?:,\s[\d.]+)*(?:\s?(?:,|and|to|–|-))?)?[ ]$",
     re.IGNORECASE,
 )
 _LABEL_CAPITAL = re.compile(
@@ -49,7 +51,9 @@ _NAME_BEFORE = re.compile(r"([A-Z][\w+.-]*)[ ]$")
 _JOINED = re.compile(r"[A-Za-z][\w.+]*(?:-[\w.+]*)*$")
 _NAME_TAIL = re.compile(r"[ ](?:Sonnet|Opus|Haiku|Pro|Flash|Turbo|Mini|Ultra|Nano|Large|Small|Medium|Max)\b")
 _NAMES_IN = re.compile(r"\b([A-Z][\w+.-]*[ ]\d+(?:\.\d+)?)\b")
-_ANAPHORA = re.compile(r"\b(?:the|these|those|both|all|other|its|their|our|last|first|next)\s+$", re.IGNORECASE)
+_ANAPHORA = re.compile(
+    r"\b(?:the|these|those|both|all|other|its|their|our|last|first|next)\s+$", re.IGNORECASE
+)
 _SMALL = re.compile(r"(?:two|three|four|five)\Z", re.IGNORECASE)
 _ALONE = re.compile(
     r"(?:[.,;:)?!]|$|\s(?:is|are|was|were|may|might|can|could|do|did|have|had|of (?:them|us|these|those)\b"

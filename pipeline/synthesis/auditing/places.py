@@ -73,7 +73,7 @@ def stretches(library: Library, entry: Entry[Record]) -> Iterator[Stretch]:
 
 def _is_whole(field: Path) -> bool:
     """Tell whether a part speaks for the whole article: its title, its history, an audience."""
-    return field[-1] in _WHOLE and len(field) == 1 or field[0] == "revisions" or field[-1] == "audience"
+    return (field[-1] in _WHOLE and len(field) == 1) or field[0] == "revisions" or field[-1] == "audience"
 
 
 def _group(field: Path) -> Path:
@@ -153,12 +153,11 @@ class _Cited:
 
 
 def _at(data: Any, path: Path) -> Any:
+    """Return what stands at ``path``, or ``None`` where a broken record has something else."""
     for step in path:
-        if isinstance(data, dict) and step in data:
+        try:
             data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
+        except (KeyError, IndexError, TypeError):
             return None
     return data
 

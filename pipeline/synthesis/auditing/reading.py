@@ -25,7 +25,8 @@ class Reading:
     """One quantity as the audit judges it.
 
     ``numbers`` stand in the order of the text. ``unit`` is a class of units (:mod:`.units`), ``noun`` what
-    is counted, ``nouns`` every word that may name it, ``label`` a parameter named before ("top-p"). An ``order`` ("dozens of") gives only a magnitude.
+    is counted, ``nouns`` every word that may name it, ``label`` a parameter named before ("top-p"). An
+    ``order`` ("dozens of") gives only a magnitude.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Reading:
     modifier: str = ""
     level: Decimal | None = None
     label: str = ""
+    bare: bool = False  # outside any reference
     shared: bool = field(default=False, compare=False)  # its unit was written at a neighbour
 
     @property
@@ -67,7 +69,8 @@ _VERBS: tuple[tuple[str, Decimal, str], ...] = (
 _WORDS = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(f"(?P<v{i}>{pattern})" for i, (pattern, _, _) in enumerate(_VERBS))
-    + r"|(?P<order>(?:(?:tens|hundreds)[ ]of[ ])?(?:dozens|tens|hundreds|thousands|millions|billions))[ ]of\b)",
+    + r"|(?P<order>(?:(?:tens|hundreds)[ ]of[ ])?(?:dozens|tens|hundreds|thousands|millions|billions))"
+    + r"[ ]of\b)",
     re.IGNORECASE,
 )
 _ORDERS = {
@@ -189,7 +192,7 @@ def _of_word(text: str, match: re.Match[str]) -> Reading:
         return Reading(start, end, match[0], "order", (number,), "none", noun, nouns)
     index = next(i for i in range(len(_VERBS)) if match[f"v{i}"])
     _, value, unit = _VERBS[index]
-    step = Decimal(1) if value > 2 else Decimal("0.2") if value == 2 else Decimal("0.02")
+    step = {Decimal(2): Decimal("0.2"), Decimal("0.5"): Decimal("0.02")}.get(value, Decimal(1))
     number = Number(value, step, start, end, word=True)
     return Reading(start, end, match[0], "single", (number,), unit)
 

@@ -20,19 +20,22 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = (
-    r"(?:(?:about|around|roughly|some|nearly|almost|at least|at most|up to|more than|only|just|an? |as much as"
-    r"|approximately|an estimated|over)\s*)*"
+    r"(?:(?:about|around|roughly|some|nearly|almost|at least|at most|up to|more than|only|just|an? "
+    r"|as much as|approximately|an estimated|over)\s*)*"
 )
 _CUES = re.compile(
-    r"\b(?:(?P<up>rose|rises?|risen|rising|grew|grows?|grown|growing|growth|gain(?:s|ed|ing)?|increas(?:e|es|ed|ing)"
-    r"|climb(?:s|ed)?|improv(?:e|es|ed|ing|ement)|jump(?:s|ed)?|rais(?:e|es|ed|ing)|boost(?:s|ed)?|went up|up(?! to)"
+    r"\b(?:(?P<up>rose|rises?|risen|rising|grew|grows?|grown|growing|growth|gain(?:s|ed|ing)?"
+    r"|increas(?:e|es|ed|ing)|climb(?:s|ed)?|improv(?:e|es|ed|ing|ement)|jump(?:s|ed)?|rais(?:e|es|ed|ing)"
+    r"|boost(?:s|ed)?|went up|up(?! to)"
     r"|widen(?:s|ed)?|higher|more(?! than)|greater(?! than)|larger(?! than)|better|above)"
     r"|(?P<down>fell|falls?|fallen|falling|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)"
     r"|los(?:t|e|es|ing|s|ses)|shr[aiu]nk(?:s|ing)?|cut(?:s|ting)?|reduc(?:e|es|ed|ing|tion)|lower(?:s|ed|ing)?"
     r"|went down|down(?! to)|less(?! than)|fewer(?! than)|smaller(?! than)|worse|narrow(?:s|ed)|below))\b",
     re.IGNORECASE,
 )
-_LEADS = re.compile(rf"(?:(?:\s[\w'-]+){{0,4}}?,?\s(?:by|to|of|from\s\S+\sto)|(?:\sfrom\s\S+)?)\s{_HEDGE}$", re.IGNORECASE)
+_LEADS = re.compile(
+    rf"(?:(?:\s[\w'-]+){{0,4}}?,?\s(?:by|to|of|from\s\S+\sto)|(?:\sfrom\s\S+)?)\s{_HEDGE}$", re.IGNORECASE
+)
 _NEGATED = re.compile(r"\b(?:not|no|never|nor|n't|without|neither|nothing)\b|n't\b", re.IGNORECASE)
 _LOWER_WORDS = re.compile(
     r"\b(?:lower|less|fewer|fell|fall|falls|falling|drop\w*|decreas\w*|declin\w*|loss|lost|lose\w*|reduc\w*"
@@ -45,7 +48,8 @@ _HIGH_END = re.compile(
     re.IGNORECASE,
 )
 _LOW_END = re.compile(
-    r"\b(?:at least|down to|never below|not below|as (?:little|few|low) as|lowest|smallest|lower (?:end|bound|limit)|bottom|min\w*|from"
+    r"\b(?:at least|down to|never below|not below|as (?:little|few|low) as|lowest|smallest"
+    r"|lower (?:end|bound|limit)|bottom|min\w*|from(?=\s*$)"
     r"|no (?:less|fewer) than|upwards of)\b",
     re.IGNORECASE,
 )
@@ -160,7 +164,8 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"passed", r"failed"),
 )
 _DIMENSIONS = tuple(
-    (re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE)) for a, b in _PAIRS
+    (re.compile(rf"\b(?:{a})\b", re.IGNORECASE), re.compile(rf"\b(?:{b})\b", re.IGNORECASE))
+    for a, b in _PAIRS
 )
 _MORE = re.compile(r"\b(more|less|fewer)\s([a-z]{4,})", re.IGNORECASE)
 

@@ -88,6 +88,8 @@ def may_stand_for(written: str, record: str, unit: str | None) -> bool:
     known = UNITS.get(unit or "")
     if written == "points":
         return known is not None and known.family == "score" and known.name != "cosine similarity"
+    if written == "times":
+        return unit in ("odds ratio", "risk ratio", "hazard ratio")
     if written.startswith("effect:"):
         symbol = written.removeprefix("effect:")
         standardised = unit in ("hedges_g", "cohens_d")

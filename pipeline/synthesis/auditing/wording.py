@@ -38,7 +38,8 @@ _HEDGED = re.compile(
     r"|said|call\w*|circulat\w+|not|no|nor|never|nothing|none|neither|without|if|is told|are told|as though"
     r"|unsigned|alleged\w*|appeal\w*|believ\w+|think|thinks|view|holds?|idea|ask\w*|test\w*|perhaps"
     r"|unclear|trac\w+|propos\w+|recommend\w*|maintain\w*|explain\w*|nobody|question\w*|n't|article\w*|gist"
-    r"|essay\w*|account\w*|reading|column\w*|seen as|theory|theories|unverified|retelling\w*|warn\w*|credit\w*|attribut\w*)\b|\?",
+    r"|essay\w*|account\w*|reading|column\w*|seen as|theory|theories|unverified|retelling\w*|warn\w*"
+    r"|credit\w*|attribut\w*)\b|\?",
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(
@@ -96,7 +97,7 @@ def _judge(sentence: _Sentence) -> Iterator[Problem]:
                 message = f'"{match[0]}" may not be said of {claim_id}: {claim.says}'
                 yield sentence.problem(match, "never-say", message, "Say what was measured.", error=True)
     records = [claim for _, claim in sentence.claims]
-    designs = {claim.design for claim in records}
+    designs: set[str] = {claim.design for claim in records}
     proves = _PROVES.search(sentence.text)
     if proves and "theory" not in designs and not _HEDGED.search(sentence.text):
         message = f'"{proves[0]}": no study proves; {_named(designs)} has found something on one occasion.'
@@ -126,7 +127,12 @@ def _judge(sentence: _Sentence) -> Iterator[Problem]:
 
 
 def _named(designs: set[str]) -> str:
-    names = {"rct": "an experiment", "observational": "an observation", "case": "a case", "theory": "a theory"}
+    names = {
+        "rct": "an experiment",
+        "observational": "an observation",
+        "case": "a case",
+        "theory": "a theory",
+    }
     names |= {"benchmark": "a benchmark", "survey": "a survey", "commentary": "a commentary"}
     names |= {"meta-analysis": "a pooled analysis", "quasi-experiment": "a quasi-experiment"}
     return names[min(designs)]
@@ -152,7 +158,9 @@ def check_repetition(entry: Entry[Record], judgements: Iterable[Judgement]) -> I
     for (claim_id, _), places in printed.items():
         if len(places) > _MOST_PRINTED:
             extra = places[_MOST_PRINTED]
-            message = f"The figure of {claim_id} is printed {len(places)} times; {_MOST_PRINTED} are the rule."
+            message = (
+                f"The figure of {claim_id} is printed {len(places)} times; {_MOST_PRINTED} are the rule."
+            )
             hint = "Name it instead of repeating it."
             yield Problem(
                 extra.path, extra.line, extra.column, "repeated-figure", message,

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jmespath.functions import Functions
 
+from pipeline.ingest import expressions
 from pipeline.ingest.expressions import ExpressionError, Numeral, evaluate
 
 BOARD = {"full": {"b": {"rating": Numeral("1.10")}, "a": {"rating": Numeral("2.50")}}, "n": {"x": 1}}
@@ -56,6 +59,13 @@ def test_what_can_not_be_evaluated_is_said_in_words(expression: str, said: str) 
     assert f'"{expression}"' in str(raised.value)
 
 
+def test_every_function_of_ours_stands_in_the_handbook() -> None:
+    handbook = (Path(__file__).parents[3] / "content" / "handbook" / "editors.md").read_text()
+    ours = vars(expressions._Functions)["FUNCTION_TABLE"].keys() - Functions.FUNCTION_TABLE.keys()
+    assert ours >= {"entries"}
+    assert {name for name in ours if f"| `{name}(" not in handbook} == set()
+
+
 _DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from("abk"), inner, max_size=4),
@@ -63,8 +73,8 @@ _DOCUMENTS = st.recursive(
 )
 
 
-_EXPRESSIONS = """entries(@) a<b sort_by(@,&a) floor(a) join(',',a) keys(a)[0] a[::2] avg(*) length(a) reverse(b)
-to_number(a) map(&k,@) merge(a,b) contains(a,b) max(a) inverted(a) date_parts(a) milliseconds(a)"""
+_EXPRESSIONS = """entries(@) a<b sort_by(@,&a) floor(a) join(',',a) keys(a)[0] a[::2] avg(*) length(a)
+reverse(b) to_number(a) map(&k,@) merge(a,b) contains(a,b) max(a) inverted(a) date_parts(a) milliseconds(a)"""
 
 
 @given(_DOCUMENTS, st.sampled_from(_EXPRESSIONS.split()))

@@ -257,7 +257,7 @@ def test_noveltybench_with_the_shipped_record() -> None:
         ("new", 48),
         ("new", 2),
     ]
-    assert value(story.last, "Llama-3.1-405B-Instruct", "distinct-10")[0] == "3.2"
+    assert value(story.last, "Llama-3.1-405B-Instruct", "distinct-file")[0] == "3.2"
 
 
 def test_livebench_with_the_shipped_record() -> None:

@@ -23,7 +23,7 @@ FEEDS = {
         | {"instruction-following"},
     ),
     "lmarena-text-table": ("lmarena-text", {"rating"}),
-    "noveltybench-table": ("noveltybench", {"distinct-10", "utility"}),
+    "noveltybench-table": ("noveltybench", {"distinct-file", "utility"}),
     "swe-bench-verified-table": ("swe-bench-verified", {"resolved"}),
 }
 ANSWERS = {
@@ -50,7 +50,7 @@ EXPECTED = {
     ],
     "eqbench-creative-writing-table": [("made-up-1", "elo", "1612.5"), ("made-up-1", "rubric", "15.00")],
     "lmarena-text-table": [("made-up-1", "rating", "1312.0083741127146")],
-    "noveltybench-table": [("made-up-1", "distinct-10", "4.20"), ("made-up-1", "utility", "3.1")],
+    "noveltybench-table": [("made-up-1", "distinct-file", "4.20"), ("made-up-1", "utility", "3.1")],
     "swe-bench-verified-table": [("Made Up", "resolved", "70.0")],
 }
 

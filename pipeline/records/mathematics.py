@@ -1,7 +1,7 @@
-r"""Mathematics inside text: ``$…$`` around LaTeX. Where it stands, and how it reads in plain Unicode.
+"""Mathematics inside text: LaTeX between dollar signs. Where it stands, and how it reads in plain Unicode.
 
 Text in the store holds mathematics in this one form. A dollar sign that is money stays what it is: ``$5``.
-Where a reader of the text could take one for the other, money is written ``\$``.
+Where a reader of the text could take one for the other, money is written with a backslash before it.
 """
 
 from __future__ import annotations

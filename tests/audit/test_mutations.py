@@ -1,0 +1,95 @@
+"""Every figure of every shipped article, changed by a slip, is caught; so is every changed claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from pipeline.records.library import Library
+from pipeline.run.examine import examine
+from pipeline.synthesis.auditing import Auditor, Judgement
+from pipeline.synthesis.auditing.places import Stretch, stretches
+from tests.audit.altered import altered, without
+from tests.audit.mutations import mutations
+from tests.house import REPO
+
+TODAY = date(2026, 12, 1)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return examine(REPO, TODAY).library
+
+
+@pytest.fixture(scope="module")
+def auditor(library: Library) -> Auditor:
+    return Auditor(library)
+
+
+def judged(auditor: Auditor) -> Iterator[tuple[Stretch, Judgement]]:
+    for entry in auditor.entries():
+        for stretch in stretches(auditor.library, entry):
+            for judgement in auditor.judge(stretch):
+                yield stretch, judgement
+
+
+def test_every_changed_figure_of_the_shipped_articles_is_caught(auditor: Auditor) -> None:
+    tried, missed = 0, []
+    for stretch, judgement in judged(auditor):
+        if judgement.verdict == "no finding" or judgement.generated:
+            continue
+        for what, text in mutations(stretch.text, judgement.start, judgement.width):
+            tried += 1
+            if not any(again.problem for again in auditor.judge(stretch, text)):
+                missed.append(f"{judgement.path}:{judgement.line} {what}: {judgement.sentence}")
+    assert missed == []
+    assert tried > 700
+
+
+def test_an_altered_claim_names_every_sentence_that_leaned_on_its_numbers(library: Library) -> None:
+    leaning: dict[str, set[tuple[str, int, int]]] = {}
+    for _, judgement in judged(Auditor(library)):
+        measured = judgement.role not in ("", "scale", "level")
+        if judgement.claim and measured and not judgement.generated:
+            place = (judgement.path, judgement.line, judgement.column)
+            leaning.setdefault(judgement.claim, set()).add(place)
+    assert len(leaning) > 50
+    carried = 0
+    for claim_id, places in leaning.items():
+        auditor = Auditor(altered(library, claim_id))
+        paths = {path for path, _, _ in places}
+        after = {
+            (judgement.path, judgement.line, judgement.column): judgement
+            for entry in auditor.entries()
+            if entry.source.path in paths
+            for judgement in auditor.judgements(entry)
+        }
+        # A bare number may still be carried by another claim cited beside it.
+        standing = [p for p in places if after[p].verdict != "refused" and after[p].claim in ("", claim_id)]
+        assert standing == [], claim_id
+        carried += sum(after[place].verdict != "refused" for place in places)
+    assert carried <= 5
+
+
+def test_a_deleted_claim_names_every_place_that_cites_it(library: Library) -> None:
+    from pipeline.records.checks.writing import check_references  # noqa: PLC0415
+    from pipeline.records.references import find_references, passages  # noqa: PLC0415
+
+    cited: dict[str, set[tuple[str, int, int]]] = {}
+    for entry in Auditor(library).entries():
+        for passage in passages(entry):
+            for reference in find_references(passage.text):
+                if reference.kind == "claim":
+                    place = passage.place(reference.start, len(reference.raw))
+                    where = (entry.source.path, place.line, place.column)
+                    cited.setdefault(reference.target, set()).add(where)
+    assert len(cited) > 100
+    for claim_id in list(cited)[::10]:
+        gone = {
+            (p.path, p.line, p.column)
+            for p in check_references(without(library, claim_id))
+            if p.code == "unknown-claim"
+        }
+        assert gone == cited[claim_id]
