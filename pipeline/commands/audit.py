@@ -38,7 +38,7 @@ def audit(
     from pipeline.run.audit import audit_all  # noqa: PLC0415 - keeps --help quick
 
     project = open_project()
-    report = audit_all(project.root, datetime.now(UTC).date())
+    report = audit_all(project, datetime.now(UTC).date())
     if as_json:
         print_json(report.document())
     else:
@@ -56,7 +56,7 @@ def audit(
 def _explain(page: str, *, as_json: bool) -> None:
     from pipeline.run.audit import explain, judgement_document  # noqa: PLC0415
 
-    found = explain(open_project().root, page, datetime.now(UTC).date())
+    found = explain(open_project(), page, datetime.now(UTC).date())
     if isinstance(found, str):
         typer.echo(found, err=True)
         raise typer.Exit(2)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, get_args
 
+from pipeline.config import Project
 from pipeline.problems import Problem, did_you_mean, in_order
-from pipeline.run.examine import examine
+from pipeline.run.examine import examine_project
 from pipeline.synthesis.auditing import Auditor, Escape, Judgement, escapes
 from pipeline.synthesis.auditing.judge import Verdict
 
@@ -37,9 +37,9 @@ class AuditReport:
         }
 
 
-def audit_all(root: Path, today: date) -> AuditReport:
+def audit_all(project: Project, today: date) -> AuditReport:
     """Audit every article and note."""
-    library = examine(root, today).library
+    library = examine_project(project, today).library
     auditor = Auditor(library)
     counts: Counter[str] = Counter()
     problems: list[Problem] = []
@@ -52,9 +52,9 @@ def audit_all(root: Path, today: date) -> AuditReport:
     return AuditReport(pages, ordered, tuple(escapes(library)), in_order(problems))
 
 
-def explain(root: Path, page: str, today: date) -> list[Judgement] | str:
+def explain(project: Project, page: str, today: date) -> list[Judgement] | str:
     """Return the judgement on every quantity of one page, or the sentence that there is no such page."""
-    library = examine(root, today).library
+    library = examine_project(project, today).library
     auditor = Auditor(library)
     entries = {entry.id: entry for entry in reversed(list(auditor.entries()))}
     if page not in entries:

@@ -82,7 +82,7 @@ def test_papers_of_a_feed_reach_the_radar_escaped_and_stop_nothing(
     assert "https://arxiv.org/abs/2604.90002" in links
 
     status = BuiltPage(published, "status/")
-    assert status.text(".tl-state") == "● ok"
+    assert status.text(".tl-state") == "● fresh"
     assert "Active" in status.text(".tl-pill")
 
 

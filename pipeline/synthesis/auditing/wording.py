@@ -39,7 +39,7 @@ _HEDGED = re.compile(
     r"|unsigned|alleged\w*|appeal\w*|believ\w+|think|thinks|view|holds?|idea|ask\w*|test\w*|perhaps"
     r"|unclear|trac\w+|propos\w+|recommend\w*|maintain\w*|explain\w*|nobody|question\w*|n't|article\w*|gist"
     r"|essay\w*|account\w*|reading|column\w*|seen as|theory|theories|unverified|retelling\w*|warn\w*"
-    r"|credit\w*|attribut\w*)\b|\?",
+    r"|credit\w*|attribut\w*|hearsay|heard|rumou?r\w*|anecdot\w*|supposed\w*|apparently)\b|\?",
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(
