@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from pipeline.store.identity import in_order
@@ -178,6 +179,7 @@ def _is_a_page(address: str, *, alone: bool) -> bool:
     return alone or parts.path.strip("/") != "" or parts.query != ""
 
 
+@lru_cache(maxsize=1024)  # an entry says it again and again, as its id and in its links
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
     """Return the arXiv id and version that ``text`` (an id or an address) names.
 
@@ -247,6 +249,7 @@ def same_address(address: str) -> str:
     return f"{host}{port}{path}" + (f"?{query}" if query else "")
 
 
+@lru_cache(maxsize=1024)
 def _split(text: str) -> SplitResult | None:
     """Split an address; ``None`` where that is impossible, for instance at a bad port or open bracket."""
     try:

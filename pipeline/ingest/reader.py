@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from re import compile as pattern
 from threading import Timer
 from types import TracebackType
 from typing import Self
@@ -30,7 +29,8 @@ _SMALL = 500_000
 _MOST_ATTRIBUTES = 60
 _DEEPEST = 60
 _LONGEST_WORD = 500
-_MANY_BLANKS = pattern(rb"\s{500}")
+_BLANKS = bytes.maketrans(b"\t\n\v\f\r", b"     ")
+_MANY_BLANKS = b" " * 500
 _END_WORDS = bytes.maketrans(b"<>\"'", b"    ")
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -137,7 +137,7 @@ def _has_long_runs(body: bytes) -> bool:
     """Tell whether a word or a row of blanks is very long."""
     # Splitting is far quicker than searching for the words.
     longest = max(map(len, body.translate(_END_WORDS).split()), default=0)
-    return longest >= _LONGEST_WORD or b"\0" in body or _MANY_BLANKS.search(body) is not None
+    return longest >= _LONGEST_WORD or b"\0" in body or _MANY_BLANKS in body.translate(_BLANKS)
 
 
 def _is_simple_xml(body: bytes) -> bool:

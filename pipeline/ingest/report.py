@@ -15,7 +15,7 @@ class FeedRow:
 
     ``seen``, ``new`` and ``updated`` count papers; ``new`` are those that no feed had shown before.
     ``values`` counts the new figures of a table. ``changes`` are a line for each paper or figure that is new
-    or changed. ``asked`` is false for a feed that was left alone: paused, waiting, or gone since an earlier time.
+    or changed. ``asked`` is false for a feed that was left alone: paused, waiting, or gone for some time.
     """
 
     feed: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select
 
 from pipeline.store.tables import fetches as table
 from pipeline.store.values import FeedHistory, FeedMarks, FetchRecord, Outcome, Validators
@@ -14,10 +14,25 @@ WITH_BODY: tuple[Outcome, ...] = ("new", "unchanged", "empty")
 ANSWERED: tuple[Outcome, ...] = (*WITH_BODY, "not-modified")
 TROUBLE: tuple[Outcome, ...] = ("failed", "malformed", "gone", "held")
 
+# Asked for every feed of every ingest: building such a statement takes longer than running it.
+_LAST = (
+    select(table.c.outcome, table.c.ended, table.c.not_before, table.c.moved_to)
+    .where(table.c.feed == bindparam("feed"), table.c.url == bindparam("url"))
+    .order_by(table.c.id.desc())
+    .limit(1)
+)
+_LAST_ANSWERED = (
+    select(table.c.etag, table.c.last_modified, table.c.moved_to, table.c.reading)
+    .where(table.c.feed == bindparam("feed"), table.c.url == bindparam("url"), table.c.outcome.in_(ANSWERED))
+    .order_by(table.c.id.desc())
+    .limit(1)
+)
+_APPEND = insert(table)
+
 
 def append(connection: Connection, fetch: FetchRecord) -> None:
     """Add one row."""
-    connection.execute(insert(table), asdict(fetch))
+    connection.execute(_APPEND, asdict(fetch))
 
 
 def newest(connection: Connection, feed: str | None, limit: int) -> list[FetchRecord]:
@@ -44,13 +59,7 @@ def validators(
     or a move was taken back) say nothing about this one, nor do those of an answer that was read in another
     way than ``reading``: it has to be read again.
     """
-    query = (
-        select(table.c.etag, table.c.last_modified, table.c.moved_to, table.c.reading)
-        .where(table.c.feed == feed, table.c.url == url, table.c.outcome.in_(ANSWERED))
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST_ANSWERED, {"feed": feed, "url": url}).one_or_none()
     if row is None or row.moved_to != moved_to or reading not in (None, row.reading):
         return Validators()
     return Validators(row.etag, row.last_modified)
@@ -58,13 +67,7 @@ def validators(
 
 def marks(connection: Connection, feed: str, url: str) -> FeedMarks:
     """Return what the newest attempt to ask ``url`` for ``feed`` left to be kept in mind."""
-    query = (
-        select(table.c.outcome, table.c.ended, table.c.not_before, table.c.moved_to)
-        .where(table.c.feed == feed, table.c.url == url)
-        .order_by(table.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST, {"feed": feed, "url": url}).one_or_none()
     if row is None:
         return FeedMarks()
     return FeedMarks(row.not_before, row.moved_to, row.ended if row.outcome == "gone" else None)

@@ -20,6 +20,11 @@ from pipeline.store.values import KnownPaper, Paper, SeenBy, SeenId, Sighting, S
 MOST_OF_ONE_TITLE = 20
 """Stored papers looked at per title, on average; what has more is a column that is always called so."""
 
+# Asked for every feed of every ingest: building such a statement takes longer than running it.
+_OWNERS = select(paper_ids.c.id, paper_ids.c.paper).where(
+    paper_ids.c.id.in_(bindparam("ids", expanding=True))
+)
+
 
 def known(connection: Connection, feed: str, found: Sequence[Paper]) -> dict[str, KnownPaper]:
     """Return what is stored of these papers, and what ``feed`` last said of each, by the keys they came with.
@@ -236,8 +241,7 @@ def _owners(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Return the key of the paper that has each of these identifiers."""
     found: dict[str, str] = {}
     for some in portions(sorted(ids)):
-        query = select(paper_ids.c.id, paper_ids.c.paper).where(paper_ids.c.id.in_(some))
-        found |= {row.id: row.paper for row in connection.execute(query)}
+        found |= {row.id: row.paper for row in connection.execute(_OWNERS, {"ids": some})}
     return found
 
 

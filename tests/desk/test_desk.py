@@ -93,7 +93,7 @@ def test_the_desk_lists_problems_feeds_runs_and_releases(live: Desk) -> None:
     assert "&#34;furlongs&#34; is not a unit we know." in page
     assert "<h2>Problems (1)</h2>" in page
     assert "A made-up listing" in page
-    assert "○ unknown" in page
+    assert "○ never" in page
     assert re.search(r"<code>20260504T063000Z-[0-9a-f]{12}</code> <b>live</b>", page)
     assert "published" in page
 
