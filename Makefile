@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: site serve test check format lock schema clean help
+.PHONY: site serve test check bench format lock schema clean help
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ check: $(VENV)/.check ## Lint, format and types.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: $(VENV)/.test ## Measure: ingest beside feedparser, export and import, the quantity grammar, the audit.
+	@for one in ingest exchange extract audit; do \
+	  echo "== $$one"; $(BIN)/python benchmarks/$$one.py || failed=1; \
+	done; exit $${failed:-0}
 
 format: $(VENV)/.check ## Put the code in form.
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -82,7 +82,10 @@ def show(feed: FeedArgument, as_json: JsonOption = False) -> None:
         typer.echo("\nThe table that came is held back:")
         for reason in reasons:
             typer.echo(f"  {reason}")
-        typer.echo(f"Let it through: throughline feeds accept {feed}   or edit the mapping in the record.")
+        if held and held.observations:
+            typer.echo(f"Let it through: throughline feeds accept {feed}   or edit the mapping in the record.")
+        else:
+            typer.echo("There is nothing to accept: edit the mapping in the record.")
     if attempts:
         typer.echo("\nLast attempts:")
     for attempt in attempts:
