@@ -83,7 +83,7 @@ def show(feed: FeedArgument, as_json: JsonOption = False) -> None:
         for reason in reasons:
             typer.echo(f"  {reason}")
         if held and held.observations:
-            typer.echo(f"Let it through: throughline feeds accept {feed}   or edit the mapping in the record.")
+            typer.echo(f"Let it through: throughline feeds accept {feed}   or edit the mapping.")
         else:
             typer.echo("There is nothing to accept: edit the mapping in the record.")
     if attempts:
