@@ -86,10 +86,11 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         return is_public(address.ipv4_mapped)
     if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
-    if address not in _GLOBAL_UNICAST or not address.is_global or address.scope_id:
+    if address not in _GLOBAL_UNICAST or address.scope_id:
         return False
-    inside = [address.sixtofour] if address.sixtofour else [*(address.teredo or ())]
-    return all(is_public(one) for one in inside)
+    if address.sixtofour is not None:  # not every version of Python counts 6to4 among what is global
+        return is_public(address.sixtofour)
+    return address.is_global and all(is_public(one) for one in address.teredo or ())
 
 
 async def _resolve(host: str, port: int, timeout: float | None) -> list[str]:

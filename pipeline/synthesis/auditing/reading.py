@@ -113,9 +113,9 @@ def read(text: str, names: Names) -> tuple[list[Reading], list[NoFinding]]:
         if not any(taken[match.start() : match.end()]):
             take(match.start(), match.end())
             found.append(_of_word(text, match))
-    for match in _DIGITS.finditer(text):
-        if any(taken[match.start() : match.end()]):
-            continue
+    # What the grammar took is blanked, so that it can't hide digits that touch it.
+    rest = "".join(" " if is_taken else c for c, is_taken in zip(text, taken, strict=True))
+    for match in _DIGITS.finditer(rest):
         why = why_no_finding(text, match.start(), match.end(), names)
         if why:
             none.append(NoFinding(match.start(), match.end(), match[0], why))
