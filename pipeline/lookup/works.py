@@ -9,14 +9,13 @@ from pipeline.ingest.identify import identify, same_address
 from pipeline.records.bibliography import Bibliography, WorkKind
 from pipeline.records.library import Entry, Library
 from pipeline.records.mathematics import plain_math
+from pipeline.records.preprints import server
 from pipeline.records.slugs import slug, unused
 from pipeline.records.works import Ids, Work
 from pipeline.store import Paper, SeenBy, StoredPaper
 from pipeline.store.identity import in_order, same_work
 
 _ARXIV_DOI = "10.48550/arxiv."
-_PREPRINT_DOIS = ("10.1101/", "10.64898/", "10.48550/", "10.31234/", "10.31235/", "10.21203/", "10.2139/")
-"""Of bioRxiv and medRxiv, arXiv, PsyArXiv, SocArXiv, Research Square and SSRN."""
 
 
 def work_of_paper(paper: Paper, works: Mapping[str, Entry[Work]]) -> str | None:
@@ -124,7 +123,7 @@ def _name(name: str) -> str:
 
 def _kind(ids: Mapping[str, str]) -> WorkKind:
     doi = ids.get("doi", "").lower()
-    if doi and not doi.startswith(_PREPRINT_DOIS):
+    if doi and not server(doi):
         return "paper"
     return "preprint" if doi or "arxiv" in ids or "openreview" in ids else "article"
 
