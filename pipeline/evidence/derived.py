@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.evidence.standings import Standing, standings, worth
 from pipeline.records.catalog import Benchmark, Derived, Metric, Observation
 from pipeline.records.library import ClaimEntry, Entry, Library
+from pipeline.records.units import MONEY
 from pipeline.records.works import Claim, ClaimFrame, Measure
 
 
@@ -97,7 +98,7 @@ def _change(metric: Metric, standing: Standing) -> Measure | None:
     first, last = standing.figures[0], standing.newest
     if first.value is None or last.value is None:
         return None
-    if metric.unit == "usd" and first.on[:4] != last.on[:4]:
+    if metric.unit in MONEY and first.on[:4] != last.on[:4]:
         return None  # prices of two years are not one currency
     unit = "percentage points" if metric.unit == "percent" else metric.unit
     name = f"change in {metric.name} since {first.on}, {last.subject}"
@@ -105,7 +106,7 @@ def _change(metric: Metric, standing: Standing) -> Measure | None:
 
 
 def _measure(metric: Metric, name: str, value: Decimal | None, on: str, **more: Any) -> Measure:
-    year = {"year": int(on[:4])} if metric.unit == "usd" else {}
+    year = {"year": int(on[:4])} if metric.unit in MONEY else {}
     return Measure.model_validate(
         {"name": name, "value": value, "unit": metric.unit, "better": metric.better, **year, **more}
     )

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.evidence.conversions import Estimate, convert
 from pipeline.evidence.pooling import Effect
 from pipeline.evidence.refusal import Refusal, refuse
-from pipeline.evidence.scales import SCALES, scale_for
+from pipeline.evidence.scales import LOG_ODDS_RATIO, LOG_RISK_RATIO, SCALES, scale_for
 from pipeline.evidence.variances import (
+    log_odds_ratio,
+    log_risk_ratio,
+    risk_difference,
     variance_from_interval,
     variance_of_d,
     variance_of_fisher_z,
     variance_of_g,
 )
 from pipeline.records.works import Measure
+
+_FROM_COUNTS: dict[str, Callable[[int, int, int, int], Estimate | Refusal]] = {
+    LOG_ODDS_RATIO: log_odds_ratio,
+    LOG_RISK_RATIO: log_risk_ratio,
+    "percentage points": risk_difference,
+}
 
 
 def effect_of(
@@ -27,13 +37,16 @@ def effect_of(
     n: int | None = None,
     sample: str | None = None,
     by: str | None = None,
+    variance: float | None = None,
+    events: tuple[int, int] | None = None,
 ) -> Effect | Refusal:
     """Return the effect of ``measure`` on ``scale`` (by default the one its unit is pooled on).
 
-    The variance is read from the interval where there is one, else from ``sizes`` (both groups, for d and
-    g) or ``n`` (pairs, for a correlation). Without any of them the effect has no variance, and
-    :func:`pipeline.evidence.pooling.pool` says what is missing. ``by`` names an assumption, see
-    :func:`pipeline.evidence.conversions.convert`.
+    The variance is ``variance`` where the source gives it, on the scale the claim's own unit is pooled on.
+    Else it is read from the interval, else from ``events`` and ``sizes`` of both groups (ratios of odds and
+    risks, differences of shares), from ``sizes`` alone (d and g) or from ``n`` (pairs, for a correlation).
+    Without any of them the effect has no variance, and :func:`pipeline.evidence.pooling.pool` says what is
+    missing. ``by`` names an assumption, see :func:`pipeline.evidence.conversions.convert`.
     """
     if measure.value is None or measure.unit is None:
         return refuse(f'"{label}": only a point value with a unit can be pooled.')
@@ -48,10 +61,10 @@ def effect_of(
     onto_home = convert(estimate, home.name)
     if isinstance(onto_home, Refusal):
         return _about(label, onto_home)
-    variance = _variance(measure, onto_home)
-    if isinstance(variance, Refusal):
-        return _about(label, variance)
-    there = convert(replace(onto_home, variance=variance), target.name, by=by)
+    found = variance if variance is not None else _variance(measure, onto_home, events)
+    if isinstance(found, Refusal):
+        return _about(label, found)
+    there = convert(replace(onto_home, variance=found), target.name, by=by)
     if isinstance(there, Refusal):
         return _about(label, there)
     size = sum(sizes) if sizes else n
@@ -60,7 +73,7 @@ def effect_of(
     )
 
 
-def _variance(measure: Measure, estimate: Estimate) -> float | Refusal | None:
+def _variance(measure: Measure, estimate: Estimate, events: tuple[int, int] | None) -> float | Refusal | None:
     """Return the variance of ``estimate``, which is on a pooling scale; ``None`` if nothing gives it."""
     if measure.interval is not None and measure.value is not None and measure.unit is not None:
         figures = (measure.value, measure.interval.low, measure.interval.high)
@@ -74,12 +87,32 @@ def _variance(measure: Measure, estimate: Estimate) -> float | Refusal | None:
             level=float(measure.interval.level),
             rounding=(first, second, third),
         )
+    if estimate.sizes is not None and events is not None and estimate.unit in _FROM_COUNTS:
+        return _counted(measure, estimate, events, estimate.sizes)
     if estimate.sizes is not None and estimate.unit in ("cohens_d", "hedges_g"):
         formula = variance_of_d if estimate.unit == "cohens_d" else variance_of_g
         return formula(estimate.value, *estimate.sizes)
     if estimate.n is not None and SCALES[estimate.unit].form == "fisher z":
         return variance_of_fisher_z(estimate.n)
     return None
+
+
+def _counted(
+    measure: Measure, estimate: Estimate, events: tuple[int, int], sizes: tuple[int, int]
+) -> float | Refusal | None:
+    """Return the variance that the counts give, if they give the estimate as well."""
+    found = _FROM_COUNTS[estimate.unit](events[0], sizes[0], events[1], sizes[1])
+    if isinstance(found, Refusal):
+        return found
+    scale, printed = SCALES[estimate.unit], measure.value or Decimal(0)
+    logarithm = measure.unit == scale.name
+    counted = found.value if logarithm else scale.back(found.value)
+    if abs(counted - float(printed)) > 2 * _half_digit(printed):
+        return refuse(
+            f"events and sizes of the groups give {counted:.4g}, and the claim has {printed}. A figure that "
+            "was adjusted needs its own interval or variance."
+        )
+    return found.variance
 
 
 def _half_digit(figure: Decimal) -> float:

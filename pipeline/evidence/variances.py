@@ -9,6 +9,7 @@ correlations.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 from pipeline.evidence.conversions import Estimate, hedges_correction
@@ -44,6 +45,8 @@ def variance_from_interval(
     scale = scale_for(unit)
     if isinstance(scale, Refusal):
         return scale
+    if unit == scale.name:  # the figures are on the scale already, as those of a log odds ratio are
+        scale = replace(scale, unit=scale.name, form="plain")
     problems = _interval_problems(scale, value, low, high, level)
     if df is not None and df <= 0:
         problems.append("An interval from Student's t needs one degree of freedom or more.")
@@ -160,6 +163,20 @@ def log_risk_ratio(
     variance = math.fsum((1 / a, -1 / (a + b), 1 / c, -1 / (c + d)))
     value = math.log(a * (c + d) / (c * (a + b)))
     return Estimate(value, LOG_RISK_RATIO, variance=variance, sizes=(n1, n2))
+
+
+def risk_difference(events1: int, n1: int, events2: int, n2: int) -> Estimate | Refusal:
+    """Return the difference of two risks in percentage points, variance 100² (AB/n1³ + CD/n2³).
+
+    Borenstein 5.15 and 5.16, where risks are proportions. A group in which nobody or everybody had the
+    event would count as known without error and is refused.
+    """
+    cells = _cells(events1, n1, events2, n2, 0.0)
+    if isinstance(cells, Refusal):
+        return cells
+    a, b, c, d = cells
+    variance = 100**2 * (a * b / n1**3 + c * d / n2**3)
+    return Estimate(100 * (a / n1 - c / n2), "percentage points", variance=variance, sizes=(n1, n2))
 
 
 def _cells(

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.inbox.naming import EFFECTS, phrase_before
 from pipeline.records.types import MAX_DECIMALS, MAX_DIGITS
-from pipeline.records.units import NEEDS_INTERVAL, UNITS
+from pipeline.records.units import MONEY, NEEDS_INTERVAL, UNITS
 from pipeline.records.yaml_text import Value
 
 _RANK = {
@@ -43,7 +43,7 @@ _NAMES = {
     "times": "factor",
     "count": "number",
     "tokens": "number of tokens",
-    "usd": "amount of money",
+    **dict.fromkeys(sorted(MONEY), "amount of money"),
     "seconds": "time",
     "hours": "time",
     "days": "time",
@@ -153,7 +153,7 @@ def _figure(quantity: Mapping[str, Any], year: int | None) -> tuple[dict[str, Va
     bound = _bound(str(quantity.get("modifier") or "").lower())
     if bound:
         fields["bound"] = bound
-    if unit == "usd":
+    if unit in MONEY:
         if year is None:
             return {}, []
         fields["year"] = year
@@ -237,7 +237,7 @@ def _name(fields: dict[str, Value], quantity: Mapping[str, Any], sentence: str, 
             fields["of_what"] = counted
             return f"number of {counted}"
     words = phrase_before(sentence, quantity["start"] - offset)
-    if words and unit != "usd":  # what stands before money is who pays it
+    if words and unit not in MONEY:  # what stands before money is who pays it
         return words
     known = UNITS.get(unit)
     return _NAMES.get(unit) or (known.label if known else "figure")

@@ -56,6 +56,9 @@ UNITS: dict[str, Unit] = {
         Unit("risk ratio", "risk ratio", " RR", "effect", _ZERO, None, _ONE),
         Unit("hazard ratio", "hazard ratio", " HR", "effect", _ZERO, None, _ONE),
         Unit("log odds ratio", "log odds ratio", " log OR", "effect", None, None, _ZERO),
+        Unit("log risk ratio", "log risk ratio", " log RR", "effect", None, None, _ZERO),
+        Unit("log hazard ratio", "log hazard ratio", " log HR", "effect", None, None, _ZERO),
+        Unit("fisher z", "Fisher's z", " Fisher's z", "effect", None, None, _ZERO),
         Unit("accuracy", "accuracy", "", "share", _ZERO, _ONE),
         Unit("auroc", "area under the ROC curve", " AUROC", "score", _ZERO, _ONE),
         Unit("elo", "Elo rating", " Elo", "score"),
@@ -69,9 +72,14 @@ UNITS: dict[str, Unit] = {
         Unit("days", "days", " days", "time", _ZERO),
         Unit("tokens", "tokens", " tokens", "count", _ZERO),
         Unit("usd", "US dollars", " USD", "money"),
+        Unit("eur", "euros", " EUR", "money"),
+        Unit("gbp", "pounds sterling", " GBP", "money"),
         Unit(GRADE, "grade", "", "grade"),
     )
 }
+
+MONEY = frozenset(unit.name for unit in UNITS.values() if unit.family == "money")
+"""Amounts of money: the year of the prices belongs to them, and prices of two years are not compared."""
 
 NEEDS_INTERVAL = frozenset(unit.name for unit in UNITS.values() if unit.family == "effect")
 """Estimates of an effect: an interval belongs to them, or the reason why there is none."""

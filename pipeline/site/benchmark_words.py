@@ -9,7 +9,7 @@ from pipeline.evidence.figures import number_text
 from pipeline.evidence.standings import Standing, Standings, worth
 from pipeline.problems import number_of
 from pipeline.records.catalog import Metric, Observation
-from pipeline.records.units import UNITS
+from pipeline.records.units import MONEY, UNITS
 
 
 def finding(now: Standings, shown: Callable[[Observation], str]) -> str:
@@ -72,7 +72,7 @@ def whole_change(metric: Metric, standing: Standing) -> str:
         return f"was {before.grade}" if before.grade != newest.grade else ""
     if newest.value is None or before.value is None or newest.value == before.value:
         return ""
-    if metric.unit == "usd" and newest.on[:4] != before.on[:4]:
+    if metric.unit in MONEY and newest.on[:4] != before.on[:4]:
         return ""
     unit = UNITS.get("percentage points" if metric.unit == "percent" else metric.unit)
     change = newest.value - before.value

@@ -44,7 +44,9 @@ ONE = [
     ("six thousand", "6000", "100", "none"),
     ("zero models", "0", "1", "none"),
     ("3,000 hours", "3000", "1", "hours"),
-    ("$5", "5", "1", "money"),
+    ("$5", "5", "1", "money:usd"),
+    ("5 €", "5", "1", "money:eur"),
+    ("£5", "5", "1", "money:gbp"),
     ("−0.86 standard deviations", "-0.86", "0.01", "effect:sd"),
     # What the grammar passes over is no less a number.
     ("On NoveltyBench 20 leading models", "20", "1", "none"),

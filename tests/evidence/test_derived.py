@@ -238,18 +238,21 @@ def test_grades_carry_no_number_and_no_unknown_threshold(claim: Derived) -> None
     assert compute(graded(("A", "Fair"), ("B", "Bright")), claim) is None
 
 
-def test_money_bears_the_year_of_its_table_and_does_not_change_across_years() -> None:
+@pytest.mark.parametrize(
+    ("unit", "label"), [("usd", "US dollars"), ("eur", "euros"), ("gbp", "pounds sterling")]
+)
+def test_money_bears_the_year_of_its_table_and_does_not_change_across_years(unit: str, label: str) -> None:
     table = lamps(
         {"subject": "A", "value": "9", "on": "2025-06-01"},
         {"subject": "A", "value": "8", "on": "2026-01-01"},
         {"subject": "B", "value": "7", "on": "2026-01-01"},
         {"subject": "B", "value": "5", "on": "2026-03-01"},
-        unit="usd",
+        unit=unit,
         better="lower",
     )
     leader = compute(table, derived("leader"))
     assert leader is not None
-    assert unit_label(leader) == "US dollars, 2026 prices"
+    assert unit_label(leader) == f"{label}, 2026 prices"
     assert compute(table, derived("change", subject="A")) is None
     within = compute(table, derived("change", subject="B"))
     assert within is not None

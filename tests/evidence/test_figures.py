@@ -71,6 +71,9 @@ def test_a_huge_power_of_ten_is_written_out(exponent: int) -> None:
         ("risk ratio", "12 RR"),
         ("hazard ratio", "12 HR"),
         ("log odds ratio", "12 log OR"),
+        ("log risk ratio", "12 log RR"),
+        ("log hazard ratio", "12 log HR"),
+        ("fisher z", "12 Fisher's z"),
         ("accuracy", "12"),
         ("auroc", "12 AUROC"),
         ("elo", "12 Elo"),
@@ -84,6 +87,8 @@ def test_a_huge_power_of_ten_is_written_out(exponent: int) -> None:
         ("days", "12 days"),
         ("tokens", "12 tokens"),
         ("usd", "12 USD"),
+        ("eur", "12 EUR"),
+        ("gbp", "12 GBP"),
         ("grade", "12"),
     ],
 )

@@ -145,6 +145,8 @@ def test_one_shared_word_or_no_topics_make_no_topic() -> None:
         ("twofold", "times"),
         ("274 participants", "count"),
         ("$5", "usd"),
+        ("5 €", "eur"),
+        ("£5", "gbp"),
         ("3 days", "days"),
         ("an odds ratio of 2.1", None),
         ("OR = 2.1", "odds ratio"),

@@ -736,6 +736,8 @@ MEASURES = [
     measured("no form", "measure-form", "‸{name: x, unit: percent}", "direction"),
     measured("a range with one end", "measure-form", "{name: x, ‸low: 4, unit: percent}", "Add high"),
     measured("money without a year", "missing-year", "‸{name: x, value: 5, unit: usd}"),
+    measured("euros without a year", "missing-year", "‸{name: x, value: 5, unit: eur}"),
+    measured("pounds without a year", "missing-year", "‸{name: x, value: 5, unit: gbp}"),
     insert(
         "an observation out of bounds",
         BENCHMARK,

@@ -12,6 +12,7 @@ from pipeline.evidence.quantities.grammar import find_quantities
 from pipeline.evidence.quantities.model import Quantity
 from pipeline.evidence.quantities.sentences import sentences
 from pipeline.evidence.quantities.topics import Topic, TopicGuess, TopicIndex
+from pipeline.evidence.quantities.units import currency
 from pipeline.records.units import UNITS
 
 LONGEST_EXCERPT = 25
@@ -164,7 +165,7 @@ def record_unit(text: str, quantity: Quantity) -> str | None:
             "d": "days",
             "day": "days",
         }
-        name = {"$": "usd", "us$": "usd", "usd": "usd", "dollars": "usd", "token": "tokens"}.get(unit)
+        name = "tokens" if unit == "token" else currency(unit)
         name = name or short.get(unit, unit)
     else:
         left = (

@@ -182,12 +182,22 @@ MULTIPLES = frozenset({"x", "×", "times", "fold", "folds", "factor"})
 MONEY = re.compile(
     r"[$€£¥₹₽₩]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|AUD|CAD|INR|SEK|NOK|DKK|Rs|dollars?|euros?|cents?)\b"
 )
+_CURRENCIES = (
+    ("usd", re.compile(r"(?:US)?\$|USD|(?:US )?dollars?", re.IGNORECASE)),
+    ("eur", re.compile(r"€|EUR|euros?", re.IGNORECASE)),
+    ("gbp", re.compile(r"£|GBP", re.IGNORECASE)),
+)
 _IS_COUNTED = re.compile(rf"(?:{COUNTED})", re.IGNORECASE)
 
 
 _THINGS = re.compile(r"[ ][a-z]{3,14}(?:/|[ ])")
 """A counted thing of which so many stand on a unit: "cells/cm2", "copies ml−1"."""
 _LIGHT_SPEED = re.compile(r"c(?:\^?\{?2\}?|²)?(?![A-Za-z0-9])")
+
+
+def currency(unit: str) -> str | None:
+    """Return the unit of the records that stands for a currency, by its sign, code or name."""
+    return next((name for name, pattern in _CURRENCIES if pattern.fullmatch(unit)), None)
 
 
 def is_counted(unit: str | None) -> bool:

@@ -11,7 +11,7 @@ from pipeline.records.checks.common import check_day, check_id
 from pipeline.records.checks.measures import check_unit
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
-from pipeline.records.units import GRADE
+from pipeline.records.units import GRADE, MONEY
 from pipeline.records.yaml_source import Path, YamlDocument
 
 _THRESHOLDS = frozenset({"below", "above", "at_least"})
@@ -214,7 +214,7 @@ def _check_computed(
     elif derived.subject is not None:
         message = f"{derived.subject} has no figure in the current series, or is gone from the table."
         hint = "Choose another subject, or take the claim out where nothing cites it."
-        if derived.compute == "change" and metric.unit == "usd":
+        if derived.compute == "change" and metric.unit in MONEY:
             hint = "A change of money over years is not computed either: prices differ."
     else:
         message = "No figure of the current series is left in the table."

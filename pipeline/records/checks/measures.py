@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.units import GRADE, NEEDS_INTERVAL, UNITS
+from pipeline.records.units import GRADE, MONEY, NEEDS_INTERVAL, UNITS
 from pipeline.records.works import Measure
 from pipeline.records.yaml_source import Path, YamlDocument
 
@@ -52,7 +52,7 @@ def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Proble
         message = "A grade is no number; only a benchmark's metric with a scale has this unit."
         hint = "Say the grade in words, or count systems: count and of."
         yield document.problem((*at, "unit"), "measure-form", message, hint)
-    if measure.unit == "usd" and "year" not in raw:
+    if measure.unit in MONEY and "year" not in raw:
         yield document.problem(
             at, "missing-year", "Money needs the year of its prices.", "Add year, for instance year: 2025."
         )

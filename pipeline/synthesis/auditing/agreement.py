@@ -45,7 +45,7 @@ _UNIT_WORDS = {
     "percent": ("%", "percent", "per cent"),
     "points": ("point", "pp"),
     "times": ("times", "fold", "factor", "×", "ratio"),
-    "money": ("$", "dollar", "usd", "euro", "€", "cost", "price"),
+    "money": ("$", "dollar", "usd", "euro", "€", "£", "pound", "cost", "price"),
 }
 _UNIT_NAMES = {
     "percent": "a share in percent",
@@ -171,7 +171,9 @@ def _unit_agrees(reading: Reading, backing: Backing, claim: Evidence, telling: T
         repeats = not _COMPARES.match(telling.after) and backing.record_unit in (None, "count")
         return None if repeats else f"the record has {_unit_name(backing)}"
     if reading.unit == "none":
-        words = _UNIT_WORDS.get(backing.unit) or ((backing.unit.rstrip("s"),) if backing.unit in TIME else ())
+        words = _UNIT_WORDS.get(_family(backing)) or (
+            (backing.unit.rstrip("s"),) if backing.unit in TIME else ()
+        )
         near = f"{telling.before[-60:]} {telling.after[:60]}".lower()
         if backing.unit.startswith("other:") or any(word in near for word in words):
             return None
@@ -187,7 +189,12 @@ def _unit_name(backing: Backing) -> str:
     known = UNITS.get(backing.record_unit or "")
     if known and backing.unit == "none":
         return f"{'an' if known.label[0] in 'aeio' else 'a'} {known.label}"
-    return _UNIT_NAMES.get(backing.unit, f"a number of {backing.unit.removeprefix('other:')}")
+    return _UNIT_NAMES.get(_family(backing), f"a number of {backing.unit.removeprefix('other:')}")
+
+
+def _family(backing: Backing) -> str:
+    """Return the class of a unit without what belongs to one of its members: money of any currency."""
+    return backing.unit.partition(":")[0]
 
 
 def _pair(reading: Reading, claim: Evidence, telling: Telling) -> Match | Fault:

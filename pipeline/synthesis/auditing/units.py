@@ -1,14 +1,14 @@
 """Classes of units, as the words of a text and the unit of a record are both brought to them.
 
-A class is a word: ``percent``, ``points``, ``times``, ``money``, a unit of time, ``effect:g`` for the symbol
-of an effect, ``other:kg`` for any other unit, or ``none`` for a bare number and for counted things.
+A class is a word: ``percent``, ``points``, ``times``, ``money:usd``, a unit of time, ``effect:g`` for the
+symbol of an effect, ``other:kg`` for any other unit, or ``none`` for a bare number and for counted things.
 """
 
 from __future__ import annotations
 
 import re
 
-from pipeline.evidence.quantities.units import MONEY, MULTIPLES, POINTS, is_counted
+from pipeline.evidence.quantities.units import MONEY, MULTIPLES, POINTS, currency, is_counted
 from pipeline.records.units import UNITS
 
 _TIMES = (
@@ -23,7 +23,6 @@ _TIMES = (
 TIME = frozenset(name for name, _ in _TIMES)
 _TIME = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TIMES)
 _SYMBOLS = {unit.symbol.strip(): name for name, unit in UNITS.items() if unit.family == "effect"}
-_DOLLARS = re.compile(r"(?:US)?\$|USD|(?:US )?dollars?", re.IGNORECASE)
 _DEVIATIONS = re.compile(r"(?:standard deviations?|SDs?)", re.IGNORECASE)
 # Nothing after these is what is counted.
 _STOP = re.compile(
@@ -53,7 +52,8 @@ def unit_class(unit: str | None, text: str = "") -> str:
     if unit.lower() in MULTIPLES:
         return "times"
     if MONEY.search(unit):
-        return "money" if _DOLLARS.fullmatch(unit) else f"other:{unit.lower()}"
+        known = currency(unit)
+        return f"money:{known}" if known else f"other:{unit.lower()}"
     for name, pattern in _TIME:
         if pattern.fullmatch(unit):
             return name
@@ -74,7 +74,7 @@ def record_class(unit: str | None) -> str:
     if known.family == "ratio":
         return "times"
     if known.family == "money":
-        return "money"
+        return f"money:{known.name}"
     return known.name if known.family == "time" else "none"
 
 

@@ -58,6 +58,82 @@ def test_sizes_give_the_variance_where_there_is_no_interval() -> None:
     assert found.variance == pytest.approx(0.01)
 
 
+@pytest.mark.parametrize(
+    ("unit", "scale"),
+    [
+        ("log odds ratio", "log odds ratio"),
+        ("log risk ratio", "log risk ratio"),
+        ("log hazard ratio", "log hazard ratio"),
+        ("fisher z", "fisher z"),
+    ],
+)
+def test_a_figure_that_is_on_the_scale_already_is_not_taken_there_again(unit: str, scale: str) -> None:
+    found = effect(effect_of("a/b", measure(value="-0.40", unit=unit, interval=interval("-0.80", "0.00"))))
+    assert (found.scale, found.estimate) == (scale, -0.4)
+    assert found.variance == pytest.approx((0.4 / 1.959964) ** 2, rel=1e-6)
+
+
+def test_a_logarithm_and_its_ratio_are_one_effect() -> None:
+    ratio = measure(value="1.50", unit="odds ratio", interval=interval("1.01", "2.22"))
+    logs = [f"{math.log(x):.10f}" for x in (1.5, 1.01, 2.22)]
+    log = measure(value=logs[0], unit="log odds ratio", interval=interval(*logs[1:]))
+    one, other = effect(effect_of("a/b", ratio)), effect(effect_of("a/c", log, scale="odds ratio"))
+    assert (other.estimate, other.variance) == (
+        pytest.approx(one.estimate, rel=1e-8),
+        pytest.approx(one.variance, rel=1e-8),
+    )
+
+
+def test_a_variance_that_the_source_gives_goes_before_an_interval_that_can_not_be_read() -> None:
+    skewed = measure(value="0.4", unit="hedges_g", interval=interval("0.39", "0.90"))
+    assert isinstance(effect_of("a/b", skewed), Refusal)
+    assert effect(effect_of("a/b", skewed, variance=0.02)).variance == 0.02
+
+
+def test_the_variance_of_d_is_carried_to_g() -> None:
+    d = measure(value="0.50", unit="cohens_d", interval_missing="not in the abstract")
+    found = effect(effect_of("a/b", d, scale="hedges_g", sizes=(20, 20), variance=0.1))
+    assert found.variance == pytest.approx(0.1 * (1 - 3 / (4 * 38 - 1)) ** 2, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "variance"),
+    [
+        # 8 of 20 against 4 of 20, by hand: 1/8 + 1/12 + 1/4 + 1/16 and so on.
+        ("odds ratio", "2.67", 0.5208333333),
+        ("log odds ratio", "0.981", 0.5208333333),
+        ("risk ratio", "2.0", 0.275),
+        ("percentage points", "20", 200.0),
+    ],
+)
+def test_counts_give_the_variance_of_the_figure_they_give(unit: str, value: str, variance: float) -> None:
+    found = measure(value=value, unit=unit, **missing(unit))
+    got = effect(effect_of("a/b", found, sizes=(20, 20), events=(8, 4)))
+    assert got.variance == pytest.approx(variance)
+    assert got.n == 40
+
+
+def missing(unit: str) -> dict[str, str]:
+    return {} if unit == "percentage points" else {"interval_missing": "not in the abstract"}
+
+
+@pytest.mark.parametrize(
+    ("value", "events", "why"),
+    [
+        ("3.10", (8, 4), "give 2.667, and the claim has 3.10"),
+        ("2.67", (8, 0), "A cell of the table is empty"),
+        ("2.67", (25, 4), "is not a table of counts"),
+    ],
+)
+def test_counts_that_are_not_those_of_the_figure_are_refused(
+    value: str, events: tuple[int, int], why: str
+) -> None:
+    ratio = measure(value=value, unit="odds ratio", interval_missing="not in the abstract")
+    found = effect_of("a/b", ratio, sizes=(20, 20), events=events)
+    assert isinstance(found, Refusal)
+    assert why in found.text
+
+
 def test_d_is_pooled_with_g_after_the_correction() -> None:
     d = measure(value="0.50", unit="cohens_d", interval=interval("0.10", "0.90"))
     found = effect(effect_of("a/b", d, scale="hedges_g", sizes=(20, 20)))

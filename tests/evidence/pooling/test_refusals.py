@@ -137,6 +137,9 @@ def test_every_unit_of_the_records_has_a_scale_or_a_reason() -> None:
         "risk ratio",
         "hazard ratio",
         "log odds ratio",
+        "log risk ratio",
+        "log hazard ratio",
+        "fisher z",
     }
     for unit in set(UNITS) - pooled:
         found = scale_for(unit)
