@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,7 +72,8 @@ def copy_records(root: Path) -> House:
 def copy_whole(root: Path) -> House:
     """Copy the made-up house with the real templates, page shell and ``mkdocs.yml``.
 
-    Each hand-written page of the real project is there as a stub, because the navigation may name it.
+    Each hand-written page of the real project is there as a stub with its headings, because the navigation
+    may name it and a component may lead to one of its sections.
     """
     house = copy_records(root)
     shutil.copytree(REPO / "content" / "templates", root / "content" / "templates")
@@ -79,7 +81,9 @@ def copy_whole(root: Path) -> House:
     shutil.copy(REPO / "mkdocs.yml", root)
     for folder in ("pages", "handbook"):
         for page in sorted((REPO / "content" / folder).glob("*.md")):
-            house.write(f"content/{folder}/{page.name}", f"# {page.stem.capitalize()}\n\nA stub.\n")
+            headings = re.findall(r"^## .+$", page.read_text(encoding="utf-8"), re.MULTILINE)
+            text = "\n\n".join([f"# {page.stem.capitalize()}", "A stub.", *headings])
+            house.write(f"content/{folder}/{page.name}", text + "\n")
     return house
 
 

@@ -194,6 +194,32 @@ class Misreport(Record):
     source_says: Text = Field(description="What the source says instead.")
 
 
+class Interest(Record):
+    """Whether those who ran a study had a stake in what it found, as far as a text says so."""
+
+    stake: Literal["none", "makers", "funders"] = Field(
+        description="makers: those who made the thing tested it; funders: who paid stands to gain; "
+        "none: a text that was read says that there is no stake."
+    )
+    who: Text = Field(
+        description="Who that is and where it is said, in a sentence.",
+        examples=["The classifiers were tested by the company that built them."],
+    )
+
+
+class Directness(Record):
+    """Whether what was measured is what the sentence is about."""
+
+    measured: Literal["itself", "proxy"] = Field(
+        description="itself: measured on the people, systems or texts that `says` speaks of; proxy: "
+        "something else was measured in their place."
+    )
+    what: Text = Field(
+        description="What was measured, or what stands in for what, in a sentence.",
+        examples=["Number and rank of papers stand in for creative output."],
+    )
+
+
 class ClaimFrame(Record):
     """What every claim carries, whether an editor or a benchmark gives its value."""
 
@@ -210,6 +236,18 @@ class ClaimFrame(Record):
         default_factory=list,
         description="Words that no sentence citing the claim may use, in any of their regular forms.",
         examples=["fail"],
+    )
+    data_set: Slug | None = Field(
+        None,
+        description="Name of the data the finding rests on, as an id. Claims of any work that name the same "
+        "one are one body of evidence.",
+        examples=["infinitychat"],
+    )
+    interest: Interest | None = Field(
+        None, description="Stake of those who ran the study, where a text says so."
+    )
+    directness: Directness | None = Field(
+        None, description="Whether something else stands in for what the claim is about."
     )
     relates: list[Relation] = Field(default_factory=list, description="How it stands to other claims.")
 

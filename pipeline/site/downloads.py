@@ -8,7 +8,9 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from pipeline.evidence.bodies import Bodies, bodies_of
 from pipeline.evidence.figures import figure
+from pipeline.evidence.strength import EvidenceSummary, strength_of
 from pipeline.records.catalog import Benchmark, SeenObservation
 from pipeline.records.library import ClaimEntry
 from pipeline.site.pages import SiteInput
@@ -89,9 +91,9 @@ def observations_csv(benchmark: Benchmark) -> str:
 
 
 def _api(site: SiteInput) -> dict[str, str]:
-    files, index = {}, []
+    files, index, bodies = {}, [], bodies_of(site.library)
     for claim_id, entry in site.library.claims.items():
-        files[f"api/claims/{claim_id}.json"] = _json(claim_document(site, entry))
+        files[f"api/claims/{claim_id}.json"] = _json(claim_document(site, entry, bodies))
         index.append({"id": claim_id, "says": entry.record.says, "url": f"api/claims/{claim_id}.json"})
     files["api/claims.json"] = _json({"schema_version": API_VERSION, "claims": index})
     articles = []
@@ -103,8 +105,9 @@ def _api(site: SiteInput) -> dict[str, str]:
     return files
 
 
-def claim_document(site: SiteInput, entry: ClaimEntry) -> dict[str, Any]:
-    """Return a claim for programs: the record as it stands, its figure as shown, its relations."""
+def claim_document(site: SiteInput, entry: ClaimEntry, bodies: Bodies | None = None) -> dict[str, Any]:
+    """Return a claim for programs: the record as it stands, its figure as shown, its relations and marks."""
+    strength = strength_of(site.library, site.relations, entry.id, bodies)
     record = entry.record.model_dump(mode="json", exclude_none=True)
     return {
         "schema_version": API_VERSION,
@@ -116,6 +119,10 @@ def claim_document(site: SiteInput, entry: ClaimEntry) -> dict[str, Any]:
         "relations": [
             {"word": r.word, "claim": r.other, "why": r.why or None} for r in site.relations.of(entry.id)
         ],
+        "strength": {
+            mark.name: {"answer": mark.answer, "reason": mark.reason, "claims": list(mark.claims)}
+            for mark in strength.marks
+        },
     }
 
 
@@ -134,10 +141,25 @@ def article_document(site: SiteInput, article: Article) -> dict[str, Any]:
         "topics": [topic.title for topic in article.topics],
         "claims": list(article.claims),
         "works": [source.work for source in article.sources],
+        "evidence": evidence_document(article.evidence),
         "contradicted_by": [
             {"claim": d.cited, "by": d.other, "why": d.why or None} for d in article.disputes
         ],
         "input_hash": article.made.input_hash,
+    }
+
+
+def evidence_document(evidence: EvidenceSummary) -> dict[str, Any]:
+    """Return what an article stands on: counts of claims and works, and of bodies of evidence by mark."""
+    return {
+        "claims": evidence.claims,
+        "works": evidence.works,
+        "bodies": evidence.bodies,
+        "primary": evidence.primary,
+        "secondary": evidence.secondary,
+        "unverified": evidence.unverified,
+        "contradicted": evidence.contradicted,
+        "bodies_with": {mark.name: mark.bodies for mark in evidence.marks},
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,20 +9,27 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from pipeline.config import SiteConfig
+from pipeline.evidence.bodies import bodies_of
 from pipeline.evidence.relations import Relations
+from pipeline.evidence.strength import strength_of
 from pipeline.records.library import Library
 from pipeline.site.benchmark_page import benchmark_page
+from pipeline.site.documents import document_pages
 from pipeline.site.page import Page, Status
-from pipeline.site.views import claim_history, claim_row, claim_view, identifiers, relation_rows
+from pipeline.site.views import (
+    claim_history,
+    claim_row,
+    claim_view,
+    identifiers,
+    relation_rows,
+    strength_rows,
+)
 from pipeline.synthesis.article import Article, ChartSpec, Link
-from pipeline.synthesis.auditing import escapes
 from pipeline.synthesis.charting import claim_chart
 from pipeline.synthesis.citation import authors_text, plain, short_name
 from pipeline.synthesis.compose import source_lines
-from pipeline.synthesis.prose import Resolver, claim_target, literal, note_target, plain_text, work_target
+from pipeline.synthesis.prose import Resolver, claim_target, note_target, plain_text, work_target
 
 _LISTS = {
     "insight": ("insights/", "Insights", "Findings of several sources held together by one thesis."),
@@ -58,7 +64,7 @@ def all_pages(site: SiteInput) -> Iterator[Page]:
     yield _radar(site)
     yield _status(site)
     yield _corrections(site)
-    yield from _documents(site)
+    yield from document_pages(site.root, site.library, site.articles)
 
 
 def _used_in(site: SiteInput) -> dict[str, list[Link]]:
@@ -178,6 +184,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
     yield Page(
         "claims/", "claim-list.md.j2", "Claims", "Every claim, by its work.", context, searchable=False
     )
+    bodies = bodies_of(library)
     for claim_id, entry in library.claims.items():
         spec = claim_chart(library, claim_id)
         yield Page(
@@ -188,6 +195,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
             {
                 "claim": claim_view(library, entry),
                 "relations": relation_rows(library, site.relations, claim_id),
+                "strength": strength_rows(library, strength_of(library, site.relations, claim_id, bodies)),
                 "used_in": used[claim_id],
                 "history": claim_history(entry),
                 "spec": spec,
@@ -386,53 +394,6 @@ def _corrections(site: SiteInput) -> Page:
     about = "What was put right here, and where accounts elsewhere differ from their sources."
     context = {"corrections": _own_corrections(site), "misreports": misreports}
     return Page("corrections/", "corrections.md.j2", "Corrections", about, context)
-
-
-_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-
-
-_LET_THROUGH = "<!-- numbers let through by hand -->"
-"""Where the method page lists them."""
-
-
-def _let_through(site: SiteInput) -> str:
-    """Return the numbers that editors let past the audit, with their reasons, as a list in Markdown."""
-    rows = []
-    for escape in escapes(site.library):
-        target = note_target(escape.id) if escape.kind == "note" else site.articles[escape.id].target
-        number, why, title = (literal(text) for text in (escape.number, escape.why, escape.title))
-        rows.append(f'- {number}: {why} (<a href="../{target}">{title}</a>)')
-    about = "An editor may let a number past the audit, with a reason. "
-    return about + ("These were:\n\n" + "\n".join(rows) if rows else "At present there is none.")
-
-
-def _documents(site: SiteInput) -> Iterator[Page]:
-    """Yield the hand-written pages and the handbook, which also gets the generated record reference."""
-    from pipeline.site.record_reference import record_reference  # noqa: PLC0415 - imports every model
-
-    for folder, base, back, back_title in (
-        ("pages", "", "", ""),
-        ("handbook", "handbook/", "handbook/", "Handbook"),
-    ):
-        for path in sorted((site.root / "content" / folder).glob("*.md")):
-            text = path.read_text(encoding="utf-8").replace(_LET_THROUGH, _let_through(site))
-            front = _FRONT.match(text)
-            fields = dict(
-                line.split(": ", 1) for line in (front[1] if front else "").split("\n") if ": " in line
-            )
-            title = fields.get("title", path.stem.capitalize()).strip("\"'")
-            target = base if path.stem == "index" else f"{base}{path.stem}/"
-            at_home = target == back
-            context = {
-                "body": Markup(text[front.end() :] if front else text),  # noqa: S704 - our own Markdown
-                "back": "" if at_home else back,
-                "back_title": "" if at_home else back_title,
-            }
-            description = fields.get("description", title).strip("\"'")
-            yield Page(target, "document.md.j2", title, description, context, wide=False)
-    context = {"body": Markup(record_reference()), "back": "handbook/", "back_title": "Handbook"}  # noqa: S704
-    about = "Every field of every record, generated from the models."
-    yield Page("handbook/records/", "document.md.j2", "Record reference", about, context, wide=False)
 
 
 def chart_specs(pages: list[Page]) -> dict[str, ChartSpec]:

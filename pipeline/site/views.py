@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from pipeline.evidence.figures import counted, figure, interval_text, number_text, trend
 from pipeline.evidence.relations import Relations
+from pipeline.evidence.strength import Strength
 from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.units import UNITS
 from pipeline.records.works import Work
@@ -122,6 +123,22 @@ def relation_rows(library: Library, relations: Relations, claim_id: str) -> list
     return rows
 
 
+def strength_rows(library: Library, strength: Strength) -> list[dict[str, Any]]:
+    """Return the marks of a claim with their reasons and links to the claims these speak of."""
+    return [
+        {
+            "name": mark.name,
+            "answer": mark.answer,
+            "reason": mark.reason,
+            "claims": [
+                Link(short_name(library.works[library.claims[c].work].record), claim_target(c))
+                for c in mark.claims
+            ],
+        }
+        for mark in strength.marks
+    ]
+
+
 def claim_history(entry: ClaimEntry) -> list[tuple[str, str]]:
     """Return what happened to a claim, oldest first: (day, words)."""
     claim = entry.record
@@ -161,5 +178,6 @@ __all__ = [
     "claim_view",
     "identifiers",
     "relation_rows",
+    "strength_rows",
     "work_line",
 ]

@@ -102,6 +102,21 @@ def test_a_claim_for_programs_carries_record_figure_relations_and_page(site: Pat
         },
         {"word": "is replicated by", "claim": "lamp-pool/slower", "why": None},
     ]
+    assert claim["strength"]["replication"]["claims"] == ["lamp-pool/slower"]
+    assert {name: mark["answer"] for name, mark in claim["strength"].items()} == {
+        "design": "yes",
+        "replication": "yes",
+        "size": "no",
+        "independence": "unknown",
+        "directness": "unknown",
+        "checked": "yes",
+    }
+
+
+def test_an_article_for_programs_counts_claims_works_and_bodies_of_evidence(site: Path) -> None:
+    evidence = read(site, "api/articles/lamps-slow-readers.json")["evidence"]
+    assert (evidence["claims"], evidence["works"], evidence["bodies"]) == (7, 4, 4)
+    assert evidence["bodies_with"]["design"] == 2
 
 
 def test_a_withdrawn_claim_stays_in_the_api_with_its_reason(site: Path) -> None:

@@ -175,7 +175,9 @@ def test_an_article_has_its_head_and_its_end_matter(page: BuiltPage) -> None:
     assert page.one("[data-copy]").attributes["data-copy"] == f"https://house.example/{page.target}"
     assert page.all("[data-share]")
     assert len(page.all(".tl-related a")) >= 3
-    assert "of 4 marks of strength" in page.text(".tl-glance__bars")
+    glance = page.text(".tl-glance")
+    assert re.search(r"\d claims? from \d works?, \d independent bod(?:y|ies) of evidence", glance)
+    assert len(page.all(".tl-glance ul:first-of-type > li")) == 6
     assert re.search(r"Hash of everything that went in: [0-9a-f]{16}\b", page.text("details:has(code) p"))
 
 
@@ -421,6 +423,16 @@ def test_a_claim_shows_figure_population_comparator_locator_and_mark(page: Built
     assert "Glare" in facts["Speaks to"]
     assert "The lamp did not help." in page.text("blockquote")
     assert len(page.all("figure.tl-chart")) == 1
+
+
+@of(CLAIM)
+def test_a_claim_shows_its_marks_with_reasons_and_the_claims_they_speak_of(page: BuiltPage) -> None:
+    marks = {words(d.css("dt")[0]): words(d.css("dd")[0]) for d in page.all(".tl-mark")}
+    assert list(marks) == ["Design", "Replication", "Size", "Independence", "Directness", "Checked"]
+    assert marks["Size"].startswith("– no 39 readers: fewer than the 128")
+    assert marks["Replication"].endswith("replicates or supports it. Made-Up Team 2026")
+    assert page.one(".tl-mark a").attributes["href"] == "../../../claims/lamp-pool/slower/"
+    assert "?" in marks["Independence"]
 
 
 @of(CLAIM)
