@@ -141,6 +141,21 @@ def test_the_year_of_prices_in_the_words_of_a_claim_is_the_record_s(house: House
     assert found(house.examine()) == [("number-disagrees", DIGEST, *house.place(DIGEST, "of ‸2023"))]
 
 
+def test_a_bare_year_beside_a_number_of_its_size_has_to_be_in_the_record(house: House) -> None:
+    house.append(DIGEST, "\nIn 2011 a lamp had [[lamp-light/price|its price]].\n")
+    (problem,) = house.examine()
+    assert (problem.code, problem.line, problem.column) == (
+        "unbacked-number",
+        *house.place(DIGEST, "In ‸2011"),
+    )
+    assert "may be a year or a number of lamp-light/price" in problem.message
+
+
+def test_a_bare_year_beside_claims_of_another_size_is_a_year(house: House) -> None:
+    house.append(NOTE, "\nIn 2011 they were [[quiet-rooms/mood|in a good mood]].\n")
+    assert house.examine() == []
+
+
 def test_a_number_put_together_from_pieces_is_refused(house: House) -> None:
     house.append(NOTE, "\nThere were 3[[quiet-rooms/finished|5 of 39]] of them.\n")
     assert [p.code for p in house.examine()] == ["unbacked-number"]

@@ -118,6 +118,31 @@ def test_a_name_with_a_number_is_known_from_the_records() -> None:
     assert read(text, Names.of(["Zebra 7 and Zebra 8"]))[0] == []
 
 
+def test_a_word_that_opens_a_sentence_makes_no_name_of_the_count_behind_it() -> None:
+    names = Names.of(["Of 41 summarisers, 28 scored lower.", "About 12 of them were read.", "Zebra 7"])
+    assert names.known == {"Zebra 7"}
+    assert [r.text.split()[0] for r in read("Of 41 readers in quiet rooms some finished.", names)[0]] == [
+        "41"
+    ]
+
+
+def test_the_level_of_an_interval_lends_its_unit_to_no_estimate() -> None:
+    assert [r.unit for r in readings("r = 0.31, 95% interval 0.12 to 0.48")] == ["none", "percent", "none"]
+    assert [r.unit for r in readings("4.1, 95% of all readers")] == ["percent", "percent"]
+
+
+@pytest.mark.parametrize("text", ["three questions in four", "nine readers out of ten were asked"])
+def test_a_share_in_words_is_read_as_one(text: str) -> None:
+    (found,) = readings(text)
+    assert found.form == "ratio"
+    assert found.numbers[0].value < found.numbers[1].value
+
+
+def test_rooms_in_which_readers_sit_are_no_share() -> None:
+    assert [r.form for r in readings("two readers in four rooms")] == ["single", "single"]
+    assert "ratio" not in [r.form for r in readings("nine readers in two.")]
+
+
 def test_what_is_let_through_as_no_finding_says_why() -> None:
     _, none = read("In 2024, GPT-4o (Table 2) led.", Names())
     assert [(n.text, n.why) for n in none] == [("2024", "a year"), ("4", "a name"), ("2", "a label")]

@@ -47,8 +47,21 @@ _BASELINE_CUE = re.compile(
 )
 _TURN = re.compile(
     r"\b(?:than|against|compared|versus|vs|from|instead|relative|over|rather|but|while|whereas|above|below"
-    r"|beyond|ahead|behind)\b"
+    r"|beyond|ahead|behind)\b",
+    re.IGNORECASE,
 )
+_BEFORE_IT = re.compile(
+    r"\b(?:before|until|till|prior to|as long as there (?:was|were) no|in the absence of)"
+    r"\s([^,;:.()0-9]{3,80}),\s*$",
+    re.IGNORECASE,
+)
+"""A clause that puts what follows in the time of the comparator: "Before there was a second desk, …"."""
+_RELATIVE = re.compile(
+    r"\b(?:compared (?:with|to)|against|than|unlike|beside)\s([^,;:.()0-9]{3,60}),\s"
+    r"(?:where|in which|when|who|which|for whom)\s[^,;:.()0-9]*$",
+    re.IGNORECASE,
+)
+"""Within "compared with the dark, where readers kept …" a number is the dark's."""
 _TOTAL_BEFORE = re.compile(
     r"\b(?:of|out of|among|amongst|across|all|in|over|on|from|with|between|to)\s"
     r"(?:the\s|all\s|its\s|these\s)*$",
@@ -261,6 +274,9 @@ def _phrase_after(telling: Telling) -> str:
 
 def _belongs(telling: Telling, group: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether the words beside a number name ``group`` and not the ``other``."""
+    relative = _RELATIVE.search(telling.before)
+    if relative and words_of(relative[1]) & (group | other):
+        return bool(words_of(relative[1]) & group)
     after = words_of(_phrase_after(telling))
     if after & (group | other):
         return bool(after & group) and not after & other
@@ -295,6 +311,9 @@ def _value(claim: Evidence, telling: Telling) -> str | None:
         return None
     words = words_of(telling.sentence)
     alone = words & claim.comparator and not words & claim.subject and not _TURN.search(telling.sentence)
+    earlier = _BEFORE_IT.search(telling.before)
+    named = words_of(earlier[1]) if earlier else frozenset()
+    alone = alone or (named & words_of(f"{claim.record.scope.who} {claim.record.compared_with or ''}"))
     if alone or _belongs(telling, claim.comparator, claim.subject):
         return f"that is the value with which the record compares {measure.baseline}, not the comparator's"
     base = abs(measure.baseline)

@@ -22,7 +22,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a date", rf"\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,\s\d{{4}}\b|\b{_MONTH}\.?\s\d{{4}}\b"),
         ("a date", rf"\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%.,]*\d|\s?%)"),
         ("a decade", r"\b(?:1[5-9]|20)\d0s\b"),
-        ("a time of day", r"\b\d{1,2}:\d\d(?:\s?[ap]m)?\b|\b\d{1,2}\s?[ap]m\b"),
+        ("a time of day", r"\b\d{1,2}:\d\d(?:\s?[ap]m)?\b|\b\d{1,2}\s?(?:[ap]m\b|[ap]\.m\.)"),
         ("an ordinal", r"(?<![\w.])\d{1,6}(?:st|nd|rd|th)\b"),
         ("a version", r"\bv?\d+(?:\.\d+){2,}\b|\bv\d+(?:\.\d+)?\b"),
         ("an idiom", r"\b24/7\b|\b9/11\b|\b[1-4]-?D\b|\b50[–/-]50\b|\b404\b(?=\spage)"),
@@ -50,7 +50,16 @@ _FAMILY = frozenset(_FAMILIES.split())
 _NAME_BEFORE = re.compile(r"([A-Z][\w+.-]*)[ ]$")
 _JOINED = re.compile(r"[A-Za-z][\w.+]*(?:-[\w.+]*)*$")
 _NAME_TAIL = re.compile(r"[ ](?:Sonnet|Opus|Haiku|Pro|Flash|Turbo|Mini|Ultra|Nano|Large|Small|Medium|Max)\b")
-_NAMES_IN = re.compile(r"\b([A-Z][\w+.-]*[ ]\d+(?:\.\d+)?)\b")
+_NAMES_IN = re.compile(r"(?<![\w.+-])([A-Z][\w+.-]*)[ ](\d+(?:\.\d+)?)\b")
+_OPENING_WORDS = (
+    "A About Above Across After All Almost Among An And Are Around As At Before Below Between Beyond But"
+    " By Compared Down During Each Every Exactly Few For From Half In Into Is Its Just Less Like Many More"
+    " Most Nearly No Nor Not Of Off On Once One Only Or Our Out Over Per Roughly Since So Some Than That"
+    " The Their Then These Those Through To Under Until Up Upon Versus Was We Were When Where Which While"
+    " With Within Without"
+)
+_NO_NAMES = frozenset(_OPENING_WORDS.split())
+"""Words that begin a sentence, or have a capital in a title, and are part of no name with a number."""
 _ANAPHORA = re.compile(
     r"\b(?:the|these|those|both|all|other|its|their|our|last|first|next)\s+$", re.IGNORECASE
 )
@@ -79,7 +88,8 @@ class Names:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Names:
         """Collect the names that ``texts`` of the records use."""
-        return cls(frozenset(name for text in texts for name in _NAMES_IN.findall(text)))
+        found = (match for text in texts for match in _NAMES_IN.findall(text))
+        return cls(frozenset(f"{word} {digits}" for word, digits in found if word not in _NO_NAMES))
 
 
 def why_no_finding(text: str, start: int, end: int, names: Names, *, grammar: bool = False) -> str:
@@ -116,7 +126,9 @@ def why_no_finding(text: str, start: int, end: int, names: Names, *, grammar: bo
 
 def _is_year(text: str, start: int, end: int) -> bool:
     after = text[end : end + 24]
-    return not re.match(r"[ ]?%|[ ](?:points|times|percent)", after)
+    return not re.match(
+        r"[ ]?%|[ ](?:points|times|percent|Elo|tokens|hours|days|seconds|dollars|votes)\b", after
+    )
 
 
 def _word_without_finding(text: str, start: int, end: int) -> str:

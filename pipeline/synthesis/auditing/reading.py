@@ -83,11 +83,21 @@ _ORDERS = {
 }
 _PART = Decimal("0.04")
 """The step of "two thirds" and "half": two points on either side."""
+_SMALL_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SHARE_IN_WORDS = re.compile(
+    r"\b(?P<top>one|two|three|four|five|six|seven|eight|nine)[ ](?:[a-z-]+[ ])?[a-z-]+s?[ ](?:in|out[ ]of)[ ]"
+    r"(?P<of>two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?=[.,;:)\]]|$|[ ](?:was|were|is|are|had|have|has|did|do|does|could|can|[a-z]{2,}ed)\b)",
+    re.IGNORECASE,
+)
+"""Three questions in four. Where a noun follows ("two readers in four rooms") it is no share."""
+_HEDGE_BEFORE = re.compile(r"\b(about|roughly|nearly|almost|around|some|approximately) $", re.IGNORECASE)
 _LABEL = re.compile(r"\b(top-[pk]|min-p|temperature|seed|batch size|learning rate)(?:\s(?:of|=))?\s?$", re.I)
 _DIGITS = re.compile(r"[0-9][0-9.,]*(?<![.,])")
 _UNIT_AFTER = re.compile(
     r"[ \u00a0\u202f-]?(?:%|percentage points?|per ?cent|points?\b|pp\b|times\b|×|x\b|fold\b)", re.IGNORECASE
 )
+_INTERVAL_AFTER = re.compile(r"\s(?:confidence|credible|prediction|interval|CI|CrI)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
 _AT = re.compile(r"\b(?:at|by|until|till|from|since|before|after|to|and)\s$", re.IGNORECASE)
 _SIGN_BEFORE = re.compile(r"(?<![\w.)%])[-\u2212+]$")
@@ -102,7 +112,14 @@ def read(text: str, names: Names) -> tuple[list[Reading], list[NoFinding]]:
     def take(start: int, end: int) -> None:
         taken[start:end] = [True] * (end - start)
 
+    for match in _SHARE_IN_WORDS.finditer(text):
+        share = _of_share(match)
+        if share is not None:
+            take(*match.span())
+            found.append(share)
     for quantity in find_quantities(text):
+        if any(taken[quantity.start : quantity.end]):
+            continue
         why = _why_not(text, quantity, names)
         take(quantity.start, quantity.end)
         if why:
@@ -145,12 +162,14 @@ def _of_quantity(text: str, quantity: Quantity) -> Iterator[Reading]:
     form = forms.get(quantity.kind, "single")
     if form == "single" or len(numbers) != 2:
         singles = numbers if quantity.tolerance is None or len(numbers) > 2 else numbers[:1]
+        ends_in_level = _INTERVAL_AFTER.match(text, quantity.end) is not None
         for index, number in enumerate(singles):
             start = quantity.start if index == 0 else number.start
             end = quantity.end if index == len(singles) - 1 else number.end
+            lone = ends_in_level and index < len(singles) - 1  # "r = 0.31, 95% interval ..." is no percentage
             yield Reading(
-                start, end, text[start:end], "single", (number,), unit, noun, nouns, modifier,
-                label=_label(text, start), shared=index < len(singles) - 1,
+                start, end, text[start:end], "single", (number,), "none" if lone else unit, noun, nouns,
+                modifier, label=_label(text, start), shared=index < len(singles) - 1,
             )  # fmt: skip
         return
     yield Reading(
@@ -179,6 +198,21 @@ def _as_exact(number: Number, quantity: Quantity) -> Number:
     return Number(
         number.value, step, number.start, number.end, number.signed, number.whole, number.word, number.scaled
     )
+
+
+def _of_share(match: re.Match[str]) -> Reading | None:
+    """Return "three questions in four" as a ratio; ``None`` where it is none, as in "four rooms in two"."""
+    numbers = tuple(_in_words(match, name) for name in ("top", "of"))
+    if numbers[0].value >= numbers[1].value:
+        return None
+    hedge = _HEDGE_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
+    modifier = hedge[1].lower() if hedge else ""
+    return Reading(*match.span(), match[0], "ratio", numbers, "none", modifier=modifier)
+
+
+def _in_words(match: re.Match[str], group: str) -> Number:
+    value = Decimal(_SMALL_WORDS.index(match[group].lower()) + 1)
+    return Number(value, Decimal(1), *match.span(group), whole=True, word=True)
 
 
 def _of_word(text: str, match: re.Match[str]) -> Reading:
@@ -228,6 +262,8 @@ def _with_shared_units(text: str, readings: list[Reading]) -> list[Reading]:
         between = text[here.end : following.start].strip().lower()
         if here.unit == "none" and not here.noun and _JOINS.fullmatch(between):
             unit = following.unit
+            if _INTERVAL_AFTER.match(text, following.end):
+                continue
             if unit in ("percent", "points", "times") and following.form == "single":
                 made[index] = Reading(
                     here.start, here.end, here.text, here.form, here.numbers, unit, "", frozenset(),

@@ -137,6 +137,9 @@ def telling(text: str, reading: Reading, begin: int, end: int, neighbours: tuple
     cuts = [m.end() for m in _CLAUSE.finditer(before)]
     stop = _CLAUSE.search(after)
     clause = before[cuts[-1] if cuts else 0 :] + reading.text + after[: stop.start() if stop else len(after)]
+    if re.search(r"\(\s*(?:[a-z]\s?=\s?)?$", before) and re.match(r"\s*\)", after):
+        # A number alone in its parentheses is told by the clause in front of them.
+        clause = before[cuts[-2] if len(cuts) > 1 else 0 :] + reading.text
     flat = " ".join
     return Telling(
         flat(before.split()) + (" " if before[-1:].isspace() else ""),

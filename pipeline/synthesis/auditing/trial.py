@@ -26,6 +26,8 @@ _WORKS = re.compile(
     r"|team|group|record|method|trial|analysi"
 )
 _MOST_COUNTED = 9
+_SIZE_OF_YEARS = (1000, 3000)
+"""Between these a number of a record and a year may be taken for each other."""
 _WAYS_OUT = (
     "Put it into a reference ([[work/claim|words]]), declare it under derive, or leave it out; "
     "as a last resort [[!number]]{why}."
@@ -80,7 +82,29 @@ class Trial:
             claim = self.bench.evidence(owner.target)
             if claim and item.what.text not in claim.years:
                 return self._in_reference_refused(item, claim, Fault(3, "its record speaks of no such year"))
+        if why == "a year" and owner is None:
+            doubtful = self._year_or_figure(item.what.text)
+            if doubtful is not None:
+                return self._doubtful_year(item, doubtful)
         return self._judgement(item, "no finding", why)
+
+    def _year_or_figure(self, digits: str) -> Evidence | None:
+        """Return a claim cited here for whose number of that size a bare year could be taken."""
+        cited = [c for claim_id in self.stretch.claims if (c := self.bench.evidence(claim_id))]
+        if any(digits in claim.years for claim in cited):
+            return None
+        sizes = range(*_SIZE_OF_YEARS)
+        return next(
+            (c for c in cited for b in c.numbers if b.form == "as given" and int(abs(b.value)) in sizes), None
+        )
+
+    def _doubtful_year(self, item: Item, claim: Evidence) -> Judgement:
+        digits = item.what.text.strip()
+        if any(b.form == "as given" and b.value == int(digits) for b in claim.numbers):
+            return self._judgement(item, "cited", f"a number of {claim.id}, cited in this section", claim.id)
+        message = f'"{digits}" may be a year or a number of {claim.id}, and its record has neither.'
+        hint = f"{_record_says(claim)} A year that belongs here is told with its month, or in a reference."
+        return self._refused(item, "unbacked-number", message, hint)
 
     def quantity(self, item: Item, reading: Reading) -> Judgement:
         """Judge one quantity."""

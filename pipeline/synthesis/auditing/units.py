@@ -23,6 +23,8 @@ _TIMES = (
 TIME = frozenset(name for name, _ in _TIMES)
 _TIME = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TIMES)
 _SYMBOLS = {unit.symbol.strip(): name for name, unit in UNITS.items() if unit.family == "effect"}
+_D = "d"
+"""Cohen's d, as the site prints it, and short for days: the claim tells which."""
 _DEVIATIONS = re.compile(r"(?:standard deviations?|SDs?)", re.IGNORECASE)
 # Nothing after these is what is counted.
 _STOP = re.compile(
@@ -54,9 +56,10 @@ def unit_class(unit: str | None, text: str = "") -> str:
     if MONEY.search(unit):
         known = currency(unit)
         return f"money:{known}" if known else f"other:{unit.lower()}"
-    for name, pattern in _TIME:
-        if pattern.fullmatch(unit):
-            return name
+    if unit != _D:
+        for name, pattern in _TIME:
+            if pattern.fullmatch(unit):
+                return name
     if unit in _SYMBOLS or _DEVIATIONS.fullmatch(unit):
         return f"effect:{unit if unit in _SYMBOLS else 'sd'}"
     return "none" if is_counted(unit) else f"other:{unit.lower()}"
@@ -92,6 +95,8 @@ def may_stand_for(written: str, record: str, unit: str | None) -> bool:
         return unit in ("odds ratio", "risk ratio", "hazard ratio")
     if written.startswith("effect:"):
         symbol = written.removeprefix("effect:")
+        if symbol == _D and record == "days":
+            return True
         standardised = unit in ("hedges_g", "cohens_d")
         return (symbol == "sd" and standardised) or (known is not None and known.symbol.strip() == symbol)
     return False
