@@ -119,7 +119,8 @@ _CARDINAL = re.compile(
 _AFTER_A_PART = re.compile(
     r"[ ]?(?:$|[.,;:)!?]|(?:of|when|after|before|in|to|and|less|more|fewer|as|with|over|by|on|for|during"
     r"|compared"
-    r"|or|than|while|versus|relative|since|across|at|from|if|but|that|were|was|had|are|have)\b)"
+    r"|or|than|while|versus|relative|since|across|at|from|if|but|that|were|was|had|are|have|has|is|did|do|does"
+    r"|will|would|can|could|may|might)\b)"
 )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from pipeline.evidence.figures import number_text
 from pipeline.evidence.quantities import Number
@@ -13,7 +14,7 @@ from pipeline.synthesis.auditing import manner
 from pipeline.synthesis.auditing.backing import Backing, Evidence
 from pipeline.synthesis.auditing.reading import Reading
 from pipeline.synthesis.auditing.telling import Telling
-from pipeline.synthesis.auditing.units import TIME, may_stand_for
+from pipeline.synthesis.auditing.units import TIME, may_stand_for, time_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ _TOLD_WRONG = 5
 _NEAR = Decimal("0.1")
 _ABOUT_A_PART = Decimal("0.03")
 _ROUND_PARTS = frozenset(map(Decimal, (2, 3, 4, 5, 6, 8, 10, 20)))
+_P_THRESHOLDS = frozenset(map(Decimal, ("0.1", "0.05", "0.01", "0.005", "0.001", "0.0001")))
+"""Below these a p-value is told by custom, however far below it lies."""
 _COMPARES = re.compile(
     r"\s(?:as|more|less|fewer|higher|greater|larger|lower|smaller|better|the|that)\b", re.IGNORECASE
 )
@@ -67,9 +70,13 @@ def weigh(reading: Reading, claim: Evidence, telling: Telling) -> Match | Fault:
     else:
         return _single(reading, claim, telling)
     if isinstance(found, Match) and found.role != "text":
-        fault = manner.of_the_claim(reading, claim, telling, count=found.role in ("count", "of"))
+        share_of = next((b for b in claim.numbers if b.role == found.role in ("value", "baseline")), None)
+        if reading.form == "ratio" and share_of is not None:
+            fault = manner.fault(reading, share_of, claim, telling)
+        else:
+            fault = manner.of_the_claim(reading, claim, telling, count=found.role in ("count", "of"))
         if fault:
-            return Fault(5, fault)
+            return Fault(_TOLD_WRONG, fault)
     return found
 
 
@@ -108,6 +115,10 @@ def _compare(
     reading: Reading, number: Number, backing: Backing, claim: Evidence, telling: Telling
 ) -> Fault | None:
     """Compare one number with one of the record: ``None`` where they agree in value, sign and unit."""
+    factor = time_factor(reading.unit, backing.unit)
+    if factor is not None and factor != 1:
+        number = _times(number, factor)
+        reading = replace(reading, unit=backing.unit, numbers=(number,))
     same_unit = _unit_agrees(reading, backing, claim, telling)
     if backing.form == "fraction" and (number.step >= 1 or reading.unit != "none"):
         return _FAR  # 71% is 0.7 and 0.71, but neither "1" nor "0"
@@ -119,6 +130,11 @@ def _compare(
     if backing.reading is not None and backing.reading.label not in ("", reading.label):
         return _FAR  # top-p 0.9 is no other 0.9
     modifier = "" if backing.form == "fraction" and not number.word else reading.modifier
+    custom = modifier in manner.BELOW and number.value in _P_THRESHOLDS and reading.unit == "none"
+    if backing.record_unit == "p-value" and custom:
+        at_most = claim.measure is not None and claim.measure.bound == "at most"
+        below = value < number.value or (at_most and value == number.value)
+        return None if below else Fault(4, f"the record has p = {number_text(value)}")
     if agrees(number, value, modifier):
         return None if same_unit is None else Fault(3, same_unit)
     if same_unit is not None or backing.form != "as given":
@@ -132,6 +148,12 @@ def _compare(
     if value and number.value and _is_power_of_ten(number.value / value):
         return Fault(2, f"the order of magnitude is another: {shown}")
     return Fault(1, "") if backing.role != "text" else _FAR
+
+
+def _times(number: Number, factor: Fraction) -> Number:
+    """Return a number in another unit, and its step with it: "three weeks" is 21 days to within 3.5."""
+    top, bottom = Decimal(factor.numerator), Decimal(factor.denominator)
+    return replace(number, value=number.value * top / bottom, step=number.step * top / bottom)
 
 
 def agrees(number: Number, value: Decimal, modifier: str) -> bool:
@@ -259,10 +281,10 @@ def _ratio(reading: Reading, claim: Evidence) -> Match | Fault:
             return Match(claim.id, "text")
     for backing in claim.numbers:
         if backing.unit == "percent" and backing.role != "level":
-            close = Decimal(3 if bottom == 10 or reading.modifier in manner.ROUNDING else "1.5")
+            close = Decimal(4 if bottom == 10 or reading.modifier in manner.ROUNDING else "1.5")
             if bottom in _ROUND_PARTS and abs(100 * top / bottom - backing.value) <= close:
                 return Match(claim.id, backing.role)
-            if bottom == 100 and abs(top - backing.value) * 2 <= 1:
+            if bottom == 100 and abs(top - backing.value) * 2 <= reading.numbers[0].step:
                 return Match(claim.id, backing.role)
     unit = UNITS.get(measure.unit or "") if measure else None
     if measure and unit and unit.family == "score" and unit.high == bottom and measure.value is not None:

@@ -56,6 +56,9 @@ _BEFORE_IT = re.compile(
     re.IGNORECASE,
 )
 """A clause that puts what follows in the time of the comparator: "Before there was a second desk, …"."""
+_ONCE = re.compile(
+    r"\b(?:where once|formerly|previously|originally|in the past)\s(?:[a-z]+\s){0,2}$", re.IGNORECASE
+)
 _RELATIVE = re.compile(
     r"\b(?:compared (?:with|to)|against|than|unlike|beside)\s([^,;:.()0-9]{3,60}),\s"
     r"(?:where|in which|when|who|which|for whom)\s[^,;:.()0-9]*$",
@@ -72,7 +75,9 @@ _TOTAL_AFTER = re.compile(
     r"|measured|evaluated|altogether|were there|covered|run|ran)\b",
     re.IGNORECASE,
 )
-_COUNT_AS_TOTAL = re.compile(r"\b(?:of|out of|among|all)\s(?:the\s|all\s)*$", re.IGNORECASE)
+_COUNT_AS_TOTAL = re.compile(
+    r"\b(?:of|out of|among|all|for every|for each)\s(?:the\s|all\s)*$", re.IGNORECASE
+)
 
 
 _AGAINST = re.compile(
@@ -120,6 +125,8 @@ def of_the_claim(
 ) -> str | None:
     """Judge direction and comparator, which hold for the claim as a whole."""
     way, told = _way(claim), telling.way
+    if telling.taken and claim.measure and UNITS.get(claim.measure.unit or "", _NO_UNIT).family != "effect":
+        told = None  # of a price or a delay a cost is more of it
     if told and way and told != way and not count and role not in ("baseline", "level"):
         words = {"up": "higher", "down": "lower"}
         return f"the record says {words[way]}, and it is told as {words[told]}"
@@ -127,6 +134,9 @@ def of_the_claim(
     if said and role != "baseline":
         return f'the record says "{said[0]}", and it is told as "{said[1]}"'
     return _swapped(claim, telling)
+
+
+_NO_UNIT = UNITS["count"]
 
 
 def _way(claim: Evidence) -> Way | None:
@@ -280,7 +290,8 @@ def _belongs(telling: Telling, group: frozenset[str], other: frozenset[str]) -> 
     after = words_of(_phrase_after(telling))
     if after & (group | other):
         return bool(after & group) and not after & other
-    before = words_of(re.split(r"[,;:.()0-9%]|\band\b|\bbut\b", telling.before)[-1])
+    led_in = telling.before.rstrip().rstrip(":(")  # "under lamps: 71%", "under lamps (71%)"
+    before = words_of(re.split(r"[,;:.()0-9%]|\band\b|\bbut\b", led_in)[-1])
     return bool(before & group) and not before & other and bool(telling.neighbours)
 
 
@@ -298,7 +309,8 @@ def _baseline(reading: Reading, backing: Backing, claim: Evidence, telling: Tell
             if re.match(r"\s(?:against|versus|vs\.?|compared with|instead of)\s*[0-9]", telling.after):
                 return "baseline and value have changed places"
             return None
-    named = words_of(claim.record.compared_with or "") & words_of(telling.sentence)
+    apart = claim.comparator or words_of(claim.record.compared_with or "")
+    named = apart & words_of(telling.sentence)
     if named or _BASELINE_CUE.search(telling.sentence):
         return None
     return "that is the comparator's value"
@@ -310,17 +322,19 @@ def _value(claim: Evidence, telling: Telling) -> str | None:
     if measure is None or measure.baseline is None:
         return None
     words = words_of(telling.sentence)
-    alone = words & claim.comparator and not words & claim.subject and not _TURN.search(telling.sentence)
-    earlier = _BEFORE_IT.search(telling.before)
-    named = words_of(earlier[1]) if earlier else frozenset()
-    alone = alone or (named & words_of(f"{claim.record.scope.who} {claim.record.compared_with or ''}"))
-    if alone or _belongs(telling, claim.comparator, claim.subject):
-        return f"that is the value with which the record compares {measure.baseline}, not the comparator's"
     base = abs(measure.baseline)
     follows = any(
         any(abs(abs(n.value) - base) * 2 <= n.step for n in neighbour.numbers)
         for neighbour in telling.neighbours
     )
+    named_alone = words & claim.comparator and not words & claim.subject
+    alone = named_alone and not follows and not _TURN.search(telling.sentence)
+    earlier = _BEFORE_IT.search(telling.before)
+    named = words_of(earlier[1]) if earlier else frozenset()
+    alone = alone or _ONCE.search(telling.before) is not None
+    alone = alone or (named & words_of(f"{claim.record.scope.who} {claim.record.compared_with or ''}"))
+    if alone or _belongs(telling, claim.comparator, claim.subject):
+        return f"that is the value with which the record compares {measure.baseline}, not the comparator's"
     before = re.search(r"\b(?:against|than|versus|vs\.?|compared with|instead of|down from|up from|from)\s*$",
                        telling.before)  # fmt: skip
     if before and follows:

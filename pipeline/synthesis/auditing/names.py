@@ -33,7 +33,7 @@ _LABEL = re.compile(
     r"\b(?:sections?|sec\.|tables?|tab\.|figures?|figs?\.?|appendi(?:x|ces)|chapters?|chap\.|eqs?\."
     r"|equations?"
     r"|theorems?|lemmas?|pages?|pp?\.|footnotes?|panels?|parts?|volumes?|vol\.|versions?|nos?\.|lines?"
-    r"|notes?|ref(?:erence)?s?\.?|items?|annex|version)"
+    r"|notes?|ref(?:erence)?s?\.?|items?|annex|version|issue|(?<=, )number)"
     r"(?:\s[\d.]+(?:,\s[\d.]+)*(?:\s?(?:,|and|to|–|-))?)?[ ]$",
     re.IGNORECASE,
 )
@@ -75,7 +75,8 @@ _DISCOURSE = re.compile(
     r"|paragraphs?|sentences?|caveats?|causes?|hypothes[ei]s|explanations?|views?|directions?|lines?|columns?"
     r"|rows?|problems?|warnings?|cautions?|answers to|kinds of|sorts of|places?|moves?|steps?|remarks?"
     r"|points of view|meanings?|stories in one|uses? of the word|fields?|domains?|ideas? here|conditions?"
-    r"|remedies|cures|worlds?|ends?|extremes?|terms?|words for|names for|camps?|schools?|roots?|accounts?)\b"
+    r"|remedies|cures|worlds?|ends?|extremes?|terms?|words for|names for|camps?|schools?|roots?|accounts?"
+    r"|numbers|figures|detours?|asides?|digressions?|examples?)\b"
 )
 
 

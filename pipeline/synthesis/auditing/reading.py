@@ -91,6 +91,12 @@ _SHARE_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Three questions in four. Where a noun follows ("two readers in four rooms") it is no share."""
+_OF_A_HUNDRED = re.compile(
+    r"(?<![\w.,-])(?P<top>[0-9]{1,2}(?:\.[0-9])?)[ ][a-z-]{3,20}[ ](?:of|in|out[ ]of|in[ ]every)[ ]"
+    r"(?P<of>a[ ]hundred|every[ ]hundred|100)\b(?![ ][a-z]+s\b)",
+    re.IGNORECASE,
+)
+"""71 words of a hundred."""
 _HEDGE_BEFORE = re.compile(r"\b(about|roughly|nearly|almost|around|some|approximately) $", re.IGNORECASE)
 _LABEL = re.compile(r"\b(top-[pk]|min-p|temperature|seed|batch size|learning rate)(?:\s(?:of|=))?\s?$", re.I)
 _DIGITS = re.compile(r"[0-9][0-9.,]*(?<![.,])")
@@ -112,7 +118,7 @@ def read(text: str, names: Names) -> tuple[list[Reading], list[NoFinding]]:
     def take(start: int, end: int) -> None:
         taken[start:end] = [True] * (end - start)
 
-    for match in _SHARE_IN_WORDS.finditer(text):
+    for match in (*_SHARE_IN_WORDS.finditer(text), *_OF_A_HUNDRED.finditer(text)):
         share = _of_share(match)
         if share is not None:
             take(*match.span())
@@ -202,7 +208,7 @@ def _as_exact(number: Number, quantity: Quantity) -> Number:
 
 def _of_share(match: re.Match[str]) -> Reading | None:
     """Return "three questions in four" as a ratio; ``None`` where it is none, as in "four rooms in two"."""
-    numbers = tuple(_in_words(match, name) for name in ("top", "of"))
+    numbers = tuple(_part_of_share(match, name) for name in ("top", "of"))
     if numbers[0].value >= numbers[1].value:
         return None
     hedge = _HEDGE_BEFORE.search(match.string, max(0, match.start() - 16), match.start())
@@ -210,9 +216,13 @@ def _of_share(match: re.Match[str]) -> Reading | None:
     return Reading(*match.span(), match[0], "ratio", numbers, "none", modifier=modifier)
 
 
-def _in_words(match: re.Match[str], group: str) -> Number:
-    value = Decimal(_SMALL_WORDS.index(match[group].lower()) + 1)
-    return Number(value, Decimal(1), *match.span(group), whole=True, word=True)
+def _part_of_share(match: re.Match[str], group: str) -> Number:
+    written = match[group].lower()
+    if written in _SMALL_WORDS:
+        value = Decimal(_SMALL_WORDS.index(written) + 1)
+    else:
+        value = Decimal(written) if written[0].isdigit() else Decimal(100)
+    return Number(value, Decimal(1), *match.span(group), whole=True, word=not written[0].isdigit())
 
 
 def _of_word(text: str, match: re.Match[str]) -> Reading:

@@ -36,10 +36,17 @@ _CUES = re.compile(
 _LEADS = re.compile(
     rf"(?:(?:\s[\w'-]+){{0,4}}?,?\s(?:by|to|of|from\s\S+\sto)|(?:\sfrom\s\S+)?)\s{_HEDGE}$", re.IGNORECASE
 )
+_SPOKEN_SIGN = re.compile(r"\b(plus|minus)\s$", re.IGNORECASE)
+_TAKEN = re.compile(
+    rf"\b(?:cost|costs|costing|robs?|robbed|deprive[sd]?)\s(?:[\w'-]+\s){{0,3}}{_HEDGE}$", re.IGNORECASE
+)
+"""What is taken from somebody is less of it: "noise cost readers …"."""
 _NEGATED = re.compile(r"\b(?:not|no|never|nor|n't|without|neither|nothing)\b|n't\b", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"\b(?:not|never|no|nor|hardly ever)\s*(?:[a-z]+\s)?$")
 _LOWER_WORDS = re.compile(
     r"\b(?:lower|less|fewer|fell|fall|falls|falling|drop\w*|decreas\w*|declin\w*|loss|lost|lose\w*|reduc\w*"
-    r"|down|minus|shrank|shrink\w*|smaller|below|narrow\w*|negative|worse|behind|under|cost|deficit|off)\b",
+    r"|down|minus|shrank|shrink\w*|smaller|below|narrow\w*|negative|worse|behind|under|cost|deficit|off"
+    r"|sav(?:e|es|ed|ing)|spar(?:e|es|ed|ing)|shorten\w*|trim\w*)\b",
     re.IGNORECASE,
 )
 _HIGH_END = re.compile(
@@ -83,12 +90,22 @@ class Telling:
         cues = list(_CUES.finditer(near))
         if cues and _LEADS.fullmatch(near, cues[-1].end()):
             ways.add("up" if cues[-1]["up"] else "down")
+        if self.taken:
+            ways.add("down")
+        sign = _SPOKEN_SIGN.search(self.before[-8:])
+        if sign:
+            ways.add("down" if sign[1].lower() == "minus" else "up")
         after = _AFTER.match(self.after)
         if after:
             ways.add("up" if after["up"] else "down")
         if len(ways) != 1 or _NEGATED.search(self.before[-40:]):
             return None
         return next(iter(ways))
+
+    @property
+    def taken(self) -> bool:
+        """Whether the number is told as taken from somebody."""
+        return _TAKEN.search(self.before[-90:]) is not None
 
     @property
     def as_change(self) -> bool:
@@ -122,8 +139,8 @@ class Telling:
 
     @property
     def negated(self) -> bool:
-        """Whether "not" or "never" stands directly before, so that "below" means "at least"."""
-        return re.search(r"\b(?:not|never|no|nor|hardly ever)\s*$", self.before[-14:]) is not None
+        """Whether "not" or "never" stands before, at most a verb between: "never fell below"."""
+        return _NOT_BEFORE.search(self.before[-24:]) is not None
 
     @property
     def of_an_interval(self) -> bool:

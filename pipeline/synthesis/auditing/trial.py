@@ -26,6 +26,7 @@ _WORKS = re.compile(
     r"|team|group|record|method|trial|analysi"
 )
 _MOST_COUNTED = 9
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SIZE_OF_YEARS = (1000, 3000)
 """Between these a number of a record and a year may be taken for each other."""
 _WAYS_OUT = (
@@ -145,6 +146,10 @@ class Trial:
         return self._by_claims(item, reading, list(claims), f"through the note {owner.target}")
 
     def _bare(self, item: Item, reading: Reading) -> Judgement:
+        if reading.unit == "none" and _YEAR.fullmatch(self.page.text[reading.start : reading.end].strip()):
+            cited = [c for claim_id in self.stretch.claims if (c := self.bench.evidence(claim_id))]
+            if any(str(reading.value) in claim.years for claim in cited):
+                return self._judgement(item, "no finding", "a year of the record")
         for name in self.stretch.derived:
             known = self.derived.get(name)
             if isinstance(known, DerivedFigure) and of_derived(reading, known, ()) is None:

@@ -7,6 +7,7 @@ symbol of an effect, ``other:kg`` for any other unit, or ``none`` for a bare num
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from pipeline.evidence.quantities.units import MONEY, MULTIPLES, POINTS, currency, is_counted
 from pipeline.records.units import UNITS
@@ -20,6 +21,8 @@ _TIMES = (
     ("months", r"mo|months?"),
     ("years", r"y|yrs?|years?"),
 )
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
+"""Months and years have no fixed length, so that nothing is converted to them or from them."""
 TIME = frozenset(name for name, _ in _TIMES)
 _TIME = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TIMES)
 _SYMBOLS = {unit.symbol.strip(): name for name, unit in UNITS.items() if unit.family == "effect"}
@@ -100,6 +103,13 @@ def may_stand_for(written: str, record: str, unit: str | None) -> bool:
         standardised = unit in ("hedges_g", "cohens_d")
         return (symbol == "sd" and standardised) or (known is not None and known.symbol.strip() == symbol)
     return False
+
+
+def time_factor(written: str, record: str) -> Fraction | None:
+    """Return the factor from one unit of time to another; ``None`` where either has no fixed length."""
+    if written in _SECONDS and record in _SECONDS:
+        return Fraction(_SECONDS[written], _SECONDS[record])
+    return None
 
 
 def noun_of(text: str, end: int, unit: str | None) -> str:
