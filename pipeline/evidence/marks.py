@@ -89,23 +89,28 @@ def _replication(weighing: Weighing, entry: ClaimEntry) -> Mark:
 
     That claim counts if it is accepted, measured something, and was seen in some account.
     """
-    own, seconds, weak = weighing.bodies.of(entry.work), [], []
+    own = weighing.bodies.of(entry.work)
+    seconds, doubtful, weak = list[str](), list[str](), list[str]()
     for related in weighing.relations.of(entry.id):
         if related.kind != "replicates" and related.word != "is supported by":
             continue
         other = weighing.library.claims[related.other]
         counts = other.record.status == "accepted" and other.record.checked.level != "unverified"
-        if counts and other.record.design not in ARGUMENTS and weighing.bodies.of(other.work) != own:
-            seconds.append(other.id)
-        else:
+        apart = weighing.bodies.of(other.work) != own and related.independent != "no"
+        if not counts or not apart or other.record.design in ARGUMENTS:
             weak.append(other.id)
+        elif related.independent == "unknown":
+            doubtful.append(other.id)
+        else:
+            seconds.append(other.id)
     if seconds:
         reason = "Another body of evidence here replicates or supports it."
         return Mark("replication", "yes", reason, tuple(seconds))
+    if doubtful:
+        reason = "What replicates or supports it here may rest on the same data."
+        return Mark("replication", "unknown", reason, tuple(doubtful))
     if weak:
-        reason = (
-            "What replicates or supports it here is of the same body of evidence, argues or was not seen."
-        )
+        reason = "What replicates or supports it here argues, shares its data, or is not borne out itself."
         return Mark("replication", "no", reason, tuple(weak))
     return Mark("replication", "unknown", "No replication or support is recorded here.")
 

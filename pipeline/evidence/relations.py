@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pipeline.records.library import Library
 from pipeline.records.works import RelationKind
@@ -18,12 +19,16 @@ _SEEN_FROM_THERE: dict[RelationKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """One relation as seen from one claim: ``word`` reads "this claim WORD the other"."""
+    """One relation as seen from one claim: ``word`` reads "this claim WORD the other".
+
+    ``independent`` is "no" or "unknown" where the record says that the two share, or may share, their data.
+    """
 
     kind: RelationKind
     word: str
     other: str
     why: str
+    independent: Literal["no", "unknown"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,9 @@ def relate(library: Library) -> Relations:
             if "withdrawn" in (entry.record.status, other.record.status):
                 continue
             why = relation.why or ""
-            here = Related(relation.kind, relation.kind, other.id, why)
-            there = Related(relation.kind, _SEEN_FROM_THERE[relation.kind], claim_id, why)
+            shared = relation.independent
+            here = Related(relation.kind, relation.kind, other.id, why, shared)
+            there = Related(relation.kind, _SEEN_FROM_THERE[relation.kind], claim_id, why, shared)
             for owner, seen in ((claim_id, here), (other.id, there)):
                 key = (seen.word, seen.other)
                 known = found.setdefault(owner, {}).get(key)
@@ -71,7 +77,11 @@ def relate(library: Library) -> Relations:
             own = seen_there.get((kind, target))
             if word != kind and own is not None:
                 dropped = seen_there.pop(key)
-                seen_there[kind, target] = replace(own, why=own.why or dropped.why)
+                seen_there[kind, target] = replace(
+                    own,
+                    why=own.why or dropped.why,
+                    independent=own.independent or dropped.independent,
+                )
     order = list(_SEEN_FROM_THERE)
     order.insert(0, order.pop(order.index("contradicts")))
     return Relations(

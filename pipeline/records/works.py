@@ -148,6 +148,11 @@ class Relation(Record):
     )
     replicates: ClaimRef | None = Field(None, description="This claim repeats the other one on new data.")
     supersedes: ClaimRef | None = Field(None, description="This claim replaces the other one.")
+    independent: Literal["no", "unknown"] | None = Field(
+        None,
+        description="Set where the two rest on the same data or studies (no), or may do so (unknown): such "
+        "a claim doesn't count as a replication or a second voice.",
+    )
     why: Text | None = Field(
         None, description="One sentence on what connects them. Needed for a contradiction."
     )
@@ -155,7 +160,7 @@ class Relation(Record):
     @property
     def kind(self) -> RelationKind:
         """The one kind that is given (``contradicts`` first, if a broken record gives several)."""
-        for kind in _RELATIONS:
+        for kind in RELATION_KINDS:
             if getattr(self, kind):
                 return kind
         return "supports"
@@ -166,7 +171,7 @@ class Relation(Record):
         return getattr(self, self.kind) or ""
 
 
-_RELATIONS: tuple[RelationKind, ...] = ("contradicts", "supports", "refines", "replicates", "supersedes")
+RELATION_KINDS: tuple[RelationKind, ...] = ("contradicts", "supports", "refines", "replicates", "supersedes")
 
 
 class Withdrawal(Record):

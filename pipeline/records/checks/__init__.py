@@ -13,6 +13,7 @@ from datetime import date
 from pipeline.problems import Problem
 from pipeline.records.checks.catalog import check_catalog
 from pipeline.records.checks.feeds import check_feeds
+from pipeline.records.checks.relations import check_relations, check_superseded
 from pipeline.records.checks.text import check_text
 from pipeline.records.checks.works import check_works
 from pipeline.records.checks.writing import check_references, check_writing
@@ -29,7 +30,7 @@ def check_library(library: Library, today: date) -> Iterator[Problem]:
         for entry in getattr(library, kind.plural).values()
         for path in entry.document.hollow
     }
-    for check in (check_works, check_catalog, check_feeds, check_writing):
+    for check in (check_works, check_relations, check_catalog, check_feeds, check_writing):
         for problem in check(library, today):
             # What was left empty in loading is reported already; that it is empty is no second problem.
             parts = problem.field.split(".")
@@ -37,4 +38,5 @@ def check_library(library: Library, today: date) -> Iterator[Problem]:
             if not any((problem.path, ".".join(parts[:end])) in hollow for end in ends):
                 yield problem
     yield from check_references(library)
+    yield from check_superseded(library)
     yield from check_text(library)

@@ -9,7 +9,7 @@ from pipeline.problems import Problem
 from pipeline.records.checks.common import check_day, check_id, check_ids, check_order
 from pipeline.records.checks.measures import check_measure
 from pipeline.records.library import Entry, Library
-from pipeline.records.works import Checked, Claim, ClaimFrame, Relation, Work
+from pipeline.records.works import RELATION_KINDS, Checked, Claim, ClaimFrame, Relation, Work
 from pipeline.records.yaml_source import Path, YamlDocument
 
 
@@ -87,7 +87,7 @@ def _check_relation(
     library: Library, document: YamlDocument, at: Path, relation: Relation, claim_id: str
 ) -> Iterator[Problem]:
     given = document.given(at)
-    kinds = [name for name in Relation.model_fields if name in given and name != "why"]
+    kinds = [name for name in Relation.model_fields if name in given and name in RELATION_KINDS]
     if len(kinds) != 1:
         hint = "Give exactly one of supports, contradicts, refines, replicates, supersedes."
         message = "The relation has no kind." if not kinds else f"The relation is {' and '.join(kinds)}."
