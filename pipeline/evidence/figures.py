@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.records.units import UNITS
+from pipeline.records.units import RANK, UNITS
 from pipeline.records.works import Measure
 
 MINUS = "\u2212"
@@ -36,12 +36,14 @@ def number_text(value: Decimal) -> str:
 def figure(measure: Measure) -> Figure:
     """Return how ``measure`` is shown.
 
-    A point is its value, a range "low to high", a count "35 of 39", a finding without a figure its
-    direction in a word. A bound goes before the number ("at least 13.5%").
+    A point is its value, a range "low to high", a count "35 of 39", a rank "3 of 17", a finding without a
+    figure its direction in a word. A bound goes before the number ("at least 13.5%").
     """
     unit = UNITS.get(measure.unit or "")
     symbol = unit.symbol if unit else ""
     before = _BOUND_WORDS.get(measure.bound or "", "")
+    if measure.unit == RANK and measure.value is not None and measure.of is not None:
+        return Figure(f"{number_text(measure.value)} of {measure.of:,}", "", before)
     if measure.value is not None:
         return Figure(number_text(measure.value), symbol, before)
     if measure.low is not None and measure.high is not None:
@@ -85,8 +87,10 @@ def trend(measure: Measure) -> Trend | None:
     """Return the trend of ``measure``, or ``None`` if it has no direction.
 
     The direction is the editor's; where none is given, an effect or a difference has the direction of its
-    sign against "no difference".
+    sign against "no difference". A distance has none.
     """
+    if measure.unsigned:
+        return None
     direction = measure.direction
     unit = UNITS.get(measure.unit or "")
     null = unit.null_value if unit else None

@@ -80,6 +80,7 @@ _NOT_AN_EFFECT: dict[Family, str] = {
     "money": "is an amount, not an effect",
     "time": "is a duration, not an effect; record a standardised mean difference",
     "grade": "has no distances between its values",
+    "rank": "is a place in an order, which has no distances",
     "difference": "has no pooling scale here",
     "effect": "has no pooling scale here",
 }

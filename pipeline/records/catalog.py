@@ -6,8 +6,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.records.types import Flag, FreeText, Number, PartialDate, Slug, Text, Url, Whole
+from pipeline.records.types import Day, Flag, FreeText, Number, PartialDate, Slug, Text, Url, Whole
 from pipeline.records.works import Better, Checked, ClaimFrame, Record, TopRecord
+
+Computation = Literal[
+    "latest",
+    "leader",
+    "trailer",
+    "share",
+    "change",
+    "mean-change",
+    "gap",
+    "count",
+    "rank",
+    "spread",
+]
 
 
 class Topic(TopRecord):
@@ -74,18 +87,47 @@ class Derived(ClaimFrame):
     A subject that is gone from the table is left out.
     """
 
-    compute: Literal["latest", "leader", "trailer", "share", "change"] = Field(
-        description="latest: newest value of one subject; leader, trailer: best and worst newest value; "
-        "share: subjects below or above a threshold, or with a grade and better; change: newest minus "
-        "oldest value of one subject. For an ordinal metric only share."
+    compute: Computation = Field(
+        description="latest: newest value of one subject; change: newest minus oldest value of one subject, "
+        "or minus the one that stood on a day; leader, trailer: best and worst newest value; rank: place of "
+        "one subject; gap: distance between two ranks; spread: how far the newest values lie apart; "
+        "mean-change: mean over all subjects of one metric minus another; share, count: subjects below or "
+        "above a threshold, or with a grade and better, as a count out of all or alone. For an ordinal "
+        "metric only share, count and rank."
     )
     metric: Slug = Field(description="Which metric of this benchmark.")
-    subject: FreeText | None = Field(None, description="The subject, for latest and change.")
-    below: Number | None = Field(None, description="Threshold for share: newest value smaller than this.")
-    above: Number | None = Field(None, description="Threshold for share: newest value larger than this.")
-    at_least: Text | None = Field(
-        None, description="Threshold for share of an ordinal metric: newest grade this or a better one."
+    subject: FreeText | None = Field(None, description="The subject, for latest, change and rank.")
+    since: Day | None = Field(
+        None, description="For change: the day whose figure is compared with the newest. Else the oldest is."
     )
+    below: Number | None = Field(
+        None, description="Threshold for share and count: newest value smaller than this."
+    )
+    above: Number | None = Field(
+        None, description="Threshold for share and count: newest value larger than this."
+    )
+    at_least: Text | None = Field(
+        None, description="Threshold for an ordinal metric: newest grade this or a better one."
+    )
+    against: Slug | None = Field(
+        None, description="For mean-change: the metric that is taken off, in the same unit."
+    )
+    level: Number | None = Field(
+        None, description="For mean-change: level in percent of the interval of the mean; none if left out."
+    )
+    ranks: list[Whole] | None = Field(
+        None, description="For gap: the two ranks it lies between, the better first; 1 and 2 if left out."
+    )
+    statistic: Literal["range", "sd", "iqr"] | None = Field(
+        None,
+        description="For spread: range, highest minus lowest; sd, standard deviation; iqr, interquartile "
+        "range. The range if left out.",
+    )
+
+
+def are_ranks(ranks: list[int]) -> bool:
+    """Tell whether a list holds two ranks, the better first."""
+    return len(ranks) == 2 and 1 <= ranks[0] < ranks[1]
 
 
 class Benchmark(TopRecord):

@@ -73,14 +73,38 @@ class Entry(Generic[M_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a derived claim was computed from.
+
+    ``newest`` is the date of the newest observation that went in, ``feeds`` are those that brought some of
+    them, and ``by_hand`` tells that some were read by hand. ``metrics`` are those that were looked at.
+    """
+
+    benchmark: str
+    metrics: tuple[str, ...]
+    newest: str
+    feeds: tuple[str, ...]
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomputed:
+    """Why a derived claim has no value, for people, and what can be done about it."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
-    """A claim with its id ``work/claim`` and the file it stands in."""
+    """A claim with its id ``work/claim`` and the file it stands in; ``basis`` of a derived one."""
 
     id: str
     work: str
     record: Claim
     document: YamlDocument
     at: Path
+    basis: Basis | None = None
 
     @property
     def key(self) -> str:
@@ -95,7 +119,8 @@ class Library:
     ``known`` holds, per kind, the ids of all files that stand in the folders, readable or not, so that a
     reference to a broken record is not reported as a second problem. ``known["claim"]`` holds the claim
     ids likewise, ``unreadable`` the works whose claims could not be listed at all, and ``unsound`` the
-    claims with bad fields: nothing can be said about words that cite them.
+    claims with bad fields: nothing can be said about words that cite them. ``uncomputed`` are the derived
+    claims for which there is no value, with the reason.
     """
 
     works: dict[str, Entry[Work]] = field(default_factory=dict)
@@ -112,6 +137,7 @@ class Library:
     known: dict[str, set[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     unsound: set[str] = field(default_factory=set)
+    uncomputed: dict[str, Uncomputed] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def articles(self) -> dict[str, Entry[Article]]:

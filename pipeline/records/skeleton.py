@@ -83,6 +83,20 @@ observations: []
 # What a feed of kind table brings need not stand here. What was read by hand:
 #   - {{subject: Some System, metric: score, value: 71.5, low: 69.0, high: 74.0, on: {today}}}
 #   - {{subject: Some System, metric: score, gone: true, on: {today}}}
+#
+# Claims computed from the figures need work: above, and move with the table. compute is one of
+#   latest, change and rank (subject: Some System; change also since: {today}),
+#   leader, trailer, gap (ranks: [1, 2]), spread (statistic: range, sd or iqr),
+#   share and count (below: 50, above: 50; for grades at_least: Good), mean-change (against: another-metric).
+#
+# derived:
+#   leader:
+#     says: Of the systems in this table, this one had the highest score.
+#     scope: {{who: systems in the table}}
+#     design: benchmark
+#     topics: []
+#     compute: leader
+#     metric: score
 """
 _SKELETONS = {
     "work": """kind: preprint

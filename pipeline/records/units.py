@@ -11,7 +11,17 @@ from decimal import Decimal
 from typing import Literal
 
 Family = Literal[
-    "share", "difference", "effect", "ratio", "count", "score", "money", "time", "probability", "grade"
+    "share",
+    "difference",
+    "effect",
+    "ratio",
+    "count",
+    "score",
+    "money",
+    "time",
+    "probability",
+    "grade",
+    "rank",
 ]
 
 
@@ -35,6 +45,9 @@ class Unit:
 
 GRADE = "grade"
 """The unit of a benchmark's ordinal metric, whose figures are words in an order. No claim has it."""
+
+RANK = "rank"
+"""The unit of a place in an order; `of` beside the value says how many were ranked."""
 
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 
@@ -67,6 +80,7 @@ UNITS: dict[str, Unit] = {
         Unit("score 0 to 10", "score from 0 to 10", "", "score", _ZERO, Decimal(10)),
         Unit("score 0 to 20", "score from 0 to 20", " of 20", "score", _ZERO, Decimal(20)),
         Unit("score 0 to 100", "score from 0 to 100", "", "score", _ZERO, _HUNDRED),
+        Unit("points", "points on a scale", " points", "score", null_value=_ZERO),
         Unit("seconds", "seconds", " s", "time", _ZERO),
         Unit("hours", "hours", " hours", "time", _ZERO),
         Unit("days", "days", " days", "time", _ZERO),
@@ -74,12 +88,33 @@ UNITS: dict[str, Unit] = {
         Unit("usd", "US dollars", " USD", "money"),
         Unit("eur", "euros", " EUR", "money"),
         Unit("gbp", "pounds sterling", " GBP", "money"),
+        Unit(RANK, "rank", "", "rank", _ONE),
         Unit(GRADE, "grade", "", "grade"),
     )
 }
 
 MONEY = frozenset(unit.name for unit in UNITS.values() if unit.family == "money")
 """Amounts of money: the year of the prices belongs to them, and prices of two years are not compared."""
+_NO_SCALES = frozenset({"elo", "points", "cosine similarity", "auroc"})
+"""Scores whose differences keep the unit: what they are measured on is no scale with a highest mark."""
+
+
+def difference_unit(unit: str) -> str | None:
+    """Return the unit of the difference of two figures in ``unit``; ``None`` where it has no meaning.
+
+    The difference of two percentages is in percentage points, that of two marks on a scale in points. Factors
+    and ratios have quotients and no differences, grades and ranks an order and no distances.
+
+    >>> difference_unit("percent"), difference_unit("score 0 to 10"), difference_unit("odds ratio")
+    ('percentage points', 'points', None)
+    """
+    known = UNITS.get(unit)
+    if known is None or known.family in ("ratio", "grade", "rank") or known.null_value == _ONE:
+        return None
+    if known.name == "percent":
+        return "percentage points"
+    return "points" if known.family == "score" and known.name not in _NO_SCALES else unit
+
 
 NEEDS_INTERVAL = frozenset(unit.name for unit in UNITS.values() if unit.family == "effect")
 """Estimates of an effect: an interval belongs to them, or the reason why there is none."""

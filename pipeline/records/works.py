@@ -13,6 +13,7 @@ from pipeline.records.types import (
     Day,
     Doi,
     Excerpt,
+    Flag,
     FreeText,
     Isbn,
     Number,
@@ -64,7 +65,8 @@ class Measure(Record):
     """What was measured: a point, a range, a count out of a total, an effect, or only a direction.
 
     Exactly one form is used: ``value``; ``low`` and ``high``; ``count`` and ``of``; or ``direction``
-    alone, for a finding that the source states without a figure.
+    alone, for a finding that the source states without a figure. A rank is a ``value`` that has ``of``
+    beside it: how many were ranked.
     """
 
     name: Text = Field(
@@ -76,7 +78,9 @@ class Measure(Record):
     low: Number | None = Field(None, description="Lower end of a range of observed values.")
     high: Number | None = Field(None, description="Upper end of a range of observed values.")
     count: Whole | None = Field(None, description="Numerator of a count out of a total.", examples=[35])
-    of: Whole | None = Field(None, description="Denominator of a count out of a total.", examples=[39])
+    of: Whole | None = Field(
+        None, description="Denominator of a count out of a total; or how many were ranked.", examples=[39]
+    )
     unit: Text | None = Field(
         None,
         description="The unit, from the list in the handbook. Not needed for a count out of a total.",
@@ -101,6 +105,10 @@ class Measure(Record):
     )
     better: Better = Field(
         "neither", description="Which direction is better for the people concerned; sets the arrow's meaning."
+    )
+    unsigned: Flag | None = Field(
+        None,
+        description="Set when the value is a distance, which goes neither up nor down: a gap, a spread.",
     )
     of_what: Text | None = Field(
         None, description="What is counted, in the plural.", examples=["participants", "models"]

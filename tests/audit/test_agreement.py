@@ -27,6 +27,8 @@ TOKENS = claim({"value": "34000000", "unit": "count"})
 MONEY = claim({"value": "1250", "unit": "usd", "year": 2024})
 EUROS = claim({"value": "1250", "unit": "eur", "year": 2024})
 DIRECTION = claim({"direction": "down"})
+RANK = claim({"value": "3", "of": 17, "unit": "rank", "of_what": "systems"})
+GAP = claim({"value": "5.5", "unit": "percentage points", "unsigned": "true"})
 THEORY = claim()
 SCOPED = claim(
     {"value": "5", "unit": "elo"},
@@ -37,6 +39,11 @@ SCOPED = claim(
 )
 
 AGREE = [
+    (RANK, "3 of 17"),
+    (RANK, "rank 3"),
+    (RANK, "3 of the 17 systems"),
+    (GAP, "5.5 points behind"),
+    (GAP, "5.5 points ahead"),
     (EFFECT, "an interval of −1.1 to −0.6"),
     (PERCENT, "from 50 to 71 percent"),
     (TIMES, "by a factor of 1.6 to 2.1"),
@@ -104,6 +111,10 @@ AGREE = [
     (DIRECTION, "less, in section 3.2 of a paper of 7 April 2025"),
 ]
 DISAGREE = [
+    (RANK, "4 of 17", "4 of 17"),
+    (RANK, "14 of 17", "14 of 17"),
+    (RANK, "18%", "18%"),
+    (GAP, "5.5%", "5.5%"),
     # The ends of an interval or a range are not the finding, and a unit may not be lost.
     (EFFECT, "−1.1 to −0.6", "−1.1 to −0.6"),
     (EFFECT, "−1.1", "−1.1"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.evidence.computations import evaluate
 from pipeline.records.catalog import Benchmark, Derived, SeenObservation
+from pipeline.records.library import Uncomputed
+from pipeline.records.works import Measure
 
 SCALE = ["Dim", "Fair", "Bright"]
 
@@ -44,3 +47,16 @@ def seen(subject: str, value: str, on: str, **fields: Any) -> SeenObservation:
 def derived(compute: str, **fields: Any) -> Derived:
     frame = {"says": "Made up.", "scope": {"who": "lamps"}, "design": "benchmark", "topics": ["light"]}
     return Derived.model_validate({**frame, "compute": compute, "metric": "glow", **fields})
+
+
+def compute(benchmark: Benchmark, claim: Derived) -> Measure | None:
+    """Return the measure of a derived claim, or ``None`` where it is refused."""
+    found = evaluate(benchmark, claim)
+    return None if isinstance(found, Uncomputed) else found.measure
+
+
+def refusal(benchmark: Benchmark, claim: Derived) -> str:
+    """Return why a derived claim has no value."""
+    found = evaluate(benchmark, claim)
+    assert isinstance(found, Uncomputed), found
+    return found.message

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.evidence.derived import add_derived_claims, compute
+from pipeline.evidence.derived import add_derived_claims
 from pipeline.evidence.figures import figure, unit_label
 from pipeline.evidence.observed import with_observations
 from pipeline.records.catalog import Benchmark, Derived
 from pipeline.records.load import load_library
 from pipeline.records.works import Measure
-from tests.evidence.benchmarks import derived, graded, lamps, seen
+from tests.evidence.benchmarks import compute, derived, graded, lamps, seen
 from tests.house import copy_records
 
 FRAME: dict[str, Any] = {

@@ -89,11 +89,18 @@ def test_a_huge_power_of_ten_is_written_out(exponent: int) -> None:
         ("usd", "12 USD"),
         ("eur", "12 EUR"),
         ("gbp", "12 GBP"),
+        ("points", "12 points"),
+        ("rank", "12"),
         ("grade", "12"),
     ],
 )
 def test_a_value_is_followed_by_the_symbol_of_its_unit(unit: str, text: str) -> None:
     assert figure(measure(value="12", unit=unit)).text == text
+
+
+def test_a_rank_says_how_many_were_ranked() -> None:
+    shown = figure(measure(value="3", of=1234, unit="rank"))
+    assert (shown.text, shown.unit) == ("3 of 1,234", "")
 
 
 def test_every_unit_is_shown_by_the_test_above() -> None:
@@ -223,6 +230,8 @@ def test_the_direction_an_editor_gave_outweighs_the_sign() -> None:
         {"value": "12", "unit": "percent"},
         {"count": 1, "of": 2},
         {"low": "-2", "high": "-1", "unit": "hedges_g"},
+        {"value": "5", "unit": "percentage points", "unsigned": True},
+        {"value": "3", "of": 17, "unit": "rank"},
     ],
 )
 def test_a_value_without_effect_or_direction_has_no_trend(fields: dict[str, Any]) -> None:

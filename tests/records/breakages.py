@@ -733,6 +733,11 @@ MEASURES = [
     measured(
         "two forms", "measure-form", "‸{name: x, value: 5, low: 4, high: 6, unit: percent}", "two claims"
     ),
+    measured("a rank among nobody", "missing-field", "‸{name: x, value: 5, unit: rank}", "of: 17"),
+    measured(
+        "a rank beyond the last", "impossible-value", "{name: x, value: 18, of: ‸17, unit: rank}", "Swap"
+    ),
+    measured("half a rank", "impossible-value", "{name: x, value: ‸2.5, of: 17, unit: rank}", "no rank"),
     measured("no form", "measure-form", "‸{name: x, unit: percent}", "direction"),
     measured("a range with one end", "measure-form", "{name: x, ‸low: 4, unit: percent}", "Add high"),
     measured("money without a year", "missing-year", "‸{name: x, value: 5, unit: usd}"),

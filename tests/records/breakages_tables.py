@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .breakages import Break, Expected, derived, insert, slug, spare
-from .project import BENCHMARK, House
+from .project import BENCHMARK, HERE, House
 
 SHADES = "  {0}: {{name: {0}, unit: grade, better: higher, scale: [Dim, Fair, Bright]}}\n"
 
@@ -40,6 +40,23 @@ def claimed(name: str, code: str, text: str, hint: str = "") -> Break:
         house.edit(BENCHMARK, "metrics:\n", "metrics:\n" + SHADES.format(key))
         one = f"  - {{subject: Reader {key}, metric: {key}, grade: Fair, on: 2025-06}}\n"
         house.edit(BENCHMARK, "observations:\n", "observations:\n" + one)
+        broken.do(house)
+
+    return Break(name, do, broken.expected)
+
+
+def derivation(name: str, code: str, text: str, hint: str = "", *, at: str = "", metric: str = "") -> Break:
+    """Break by one more derived claim, of the pages unless ``text`` names a metric.
+
+    With ``at: says`` the problem is expected where the claim begins; ``metric`` comes along.
+    """
+    head = derived(slug(name), "").replace("says: Something.", f"{HERE if at else ''}says: About {name}.")
+    body = text if "metric:" in text else f"metric: pages\n    {text}"
+    broken = insert(name, BENCHMARK, "derived:\n", f"{head}    {body}\n", code, hint)
+
+    def do(house: House) -> None:
+        if metric:
+            house.edit(BENCHMARK, "metrics:\n", "metrics:\n" + metric)
         broken.do(house)
 
     return Break(name, do, broken.expected)
@@ -178,6 +195,63 @@ DERIVED = [
     ),
     claimed(
         "a grade nobody can reach", "unknown-grade", "    compute: share\n    at_least: ‸Brigth\n", '"Bright"'
+    ),
+    claimed("a gap between grades", "metric-scale", "    compute: ‸gap  # by grade\n", "rank"),
+    derivation("a change of nobody", "missing-field", "compute: change", "subject", at="says"),
+    derivation("a rank of nobody", "missing-field", "compute: rank", "subject", at="says"),
+    derivation("a mean change from nothing", "missing-field", "compute: mean-change", "against", at="says"),
+    derivation(
+        "a mean change from an unknown column",
+        "unknown-metric",
+        "compute: mean-change\n    against: ‸paegs",
+        '"pages"',
+    ),
+    derivation(
+        "a mean change from itself",
+        "metric-unit",
+        "compute: mean-change\n    against: ‸pages  # itself",
+        "another",
+    ),
+    derivation(
+        "an impossible level",
+        "impossible-value",
+        "compute: mean-change\n    level: ‸0.95\n    against: lines-read",
+        "95",
+        metric="  lines-read: {name: lines, unit: score 0 to 100, better: higher}\n",
+    ),
+    derivation(
+        "a mean change of two units",
+        "metric-unit",
+        "compute: mean-change\n    against: ‸share-read",
+        "one unit",
+        metric="  share-read: {name: share, unit: percent, better: higher}\n",
+    ),
+    derivation("ranks the wrong way round", "impossible-value", "compute: gap\n    ranks: ‸[2, 1]", "[1, 2]"),
+    derivation("one rank", "impossible-value", "compute: gap\n    ranks: ‸[3]", "[1, 2]"),
+    derivation("an unknown spread", "unknown-value", "compute: spread\n    statistic: ‸iqrr", '"iqr"'),
+    derivation(
+        "a change since a month", "bad-date", "subject: Reader Two\n    since: ‸2025-06\n    compute: change"
+    ),
+    derivation("a threshold of a leader", "unused-field", "compute: leader\n    ‸below: 91", "share, count"),
+    derivation(
+        "a count with two thresholds",
+        "unused-field",
+        "compute: count\n    below: 92\n    above: 43",
+        at="says",
+    ),
+    derivation(
+        "a gap without a direction",
+        "metric-order",
+        "metric: words-read\n    compute: ‸gap  # without a direction",
+        "higher or lower",
+        metric="  words-read: {name: words, unit: count, better: neither}\n",
+    ),
+    derivation(
+        "a spread of factors",
+        "metric-unit",
+        "metric: speed-up\n    compute: ‸spread  # of factors",
+        "quotients",
+        metric="  speed-up: {name: speed, unit: times, better: higher}\n",
     ),
     claimed("a leader by grade", "metric-scale", "    compute: ‸leader  # by grade\n", "share"),
     insert(

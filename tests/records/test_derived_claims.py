@@ -74,3 +74,23 @@ def test_a_benchmark_without_derived_claims_needs_no_work(house: House) -> None:
     text = house.read(BENCHMARK).replace("work: quiet-rooms\n", "")
     house.write("sources/benchmarks/spare.yml", text[: text.index("derived:\n")])
     assert house.examine() == []
+
+
+def test_figures_that_cannot_be_compared_are_a_warning_with_the_reason(house: House) -> None:
+    priced = (
+        "  price: {name: price, unit: usd, better: lower}\n",
+        "  - {subject: Reader One, metric: price, value: 5, on: 2024}\n"
+        "  - {subject: Reader Two, metric: price, value: 4, on: 2025}\n",
+        "  cheapest:\n    says: The cheapest.\n    scope: {who: readers}\n    design: benchmark\n"
+        "    topics: [reading]\n    compute: leader\n    metric: price\n",
+    )
+    for after, text in zip(("metrics:\n", "observations:\n", "derived:\n"), priced, strict=True):
+        house.edit(BENCHMARK, after, after + text)
+    (problem,) = house.examine()
+    assert (problem.code, problem.severity, problem.field) == (
+        "no-observation",
+        "warning",
+        "derived.cheapest",
+    )
+    assert problem.message == "Money of 2024 and 2025 would be compared, and prices differ."
+    assert "one year" in problem.hint

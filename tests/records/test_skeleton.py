@@ -90,3 +90,24 @@ def test_an_unknown_kind_is_refused(tmp_path: Path, kind: str, hint: str) -> Non
     with pytest.raises(SkeletonError, match=hint):
         write_skeleton(tmp_path, kind, "one", TODAY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_derived_claim_in_the_skeleton_of_a_benchmark_is_in_order_once_it_is_taken(house: House) -> None:
+    path = write_skeleton(house.root, "benchmark", "fresh-one", TODAY)
+    head, _, block = path.read_text(encoding="utf-8").partition("# derived:\n")
+    taken = "".join(f"{line.removeprefix('# ')}\n" for line in ["# derived:", *block.splitlines()])
+    filled = {
+        'title: ""': "title: Made up",
+        'about: ""': "about: Made up.",
+        'at: ""': "at: a table",
+        'name: ""': "name: score",
+        "work:\n": "work: quiet-rooms\n",
+        "url:\n": "url: https://fresh.example/\n",
+        "topics: []": "topics: [reading]",
+        "observations: []": f"observations: [{{subject: A, metric: score, value: 5, on: {TODAY}}}]",
+    }
+    text = head + taken
+    for empty, value in filled.items():
+        text = text.replace(empty, value, 1) if empty != 'about: ""' else text.replace(empty, value)
+    path.write_text(text.replace('not_about: ""', "not_about: Made up."), encoding="utf-8")
+    assert house.examine() == []

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.catalog import Benchmark, Derived, Metric, Observation, SeenObservation
-from pipeline.records.checks.common import check_day, check_id
+from pipeline.records.catalog import Benchmark, Metric, Observation, SeenObservation
+from pipeline.records.checks.common import check_day, check_id, check_metric_id, declared_metrics
+from pipeline.records.checks.derived import check_derived
 from pipeline.records.checks.measures import check_unit
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
-from pipeline.records.units import GRADE, MONEY
+from pipeline.records.units import GRADE
 from pipeline.records.yaml_source import Path, YamlDocument
 
-_THRESHOLDS = frozenset({"below", "above", "at_least"})
 _FIGURES = ("value", "grade", "gone")
 
 
@@ -37,13 +37,8 @@ def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> 
         yield from _check_metric(document, ("metrics", key), metric)
     yield from _check_observations(entry, today)
     for key, derived in record.derived.items():
-        at = ("derived", key)
-        yield from check_frame(library, document, at, derived, f"{entry.id}/{key}")
-        problems = [
-            *check_metric_id(document, (*at, "metric"), derived.metric, _declared(document)),
-            *_check_derived(entry, at, derived),
-        ]
-        yield from problems or _check_computed(library, entry, key, derived)
+        yield from check_frame(library, document, ("derived", key), derived, f"{entry.id}/{key}")
+        yield from check_derived(library, entry, key, derived)
 
 
 def _check_metric(document: YamlDocument, at: Path, metric: Metric) -> Iterator[Problem]:
@@ -81,7 +76,7 @@ def _check_observations(entry: Entry[Benchmark], today: date) -> Iterator[Proble
             return
         at = ("observations", index)
         yield from check_day(document, (*at, "on"), row.on, today)
-        yield from check_metric_id(document, (*at, "metric"), row.metric, _declared(document))
+        yield from check_metric_id(document, (*at, "metric"), row.metric, declared_metrics(document))
         yield from _check_figure(document, at, row, record.metrics.get(row.metric))
         if row.series > record.series:
             message = f"The benchmark has {record.series} series; this figure names series {row.series}."
@@ -143,80 +138,3 @@ def _span(metric: Metric) -> str:
     if metric.low is not None and metric.high is not None:
         return f"{metric.low} to {metric.high}"
     return f"low of {metric.low}" if metric.low is not None else f"high of {metric.high}"
-
-
-def _declared(document: YamlDocument) -> list[str] | None:
-    """Return the metrics a file declares, also those with bad fields; ``None`` if they can't be read."""
-    declared = document.data.get("metrics")
-    return list(declared) if isinstance(declared, dict) else None
-
-
-def check_metric_id(
-    document: YamlDocument, at: Path, metric: str, metrics: list[str] | None
-) -> Iterator[Problem]:
-    """Complain about a metric that the benchmark does not declare; ``metrics`` is ``None`` if unread."""
-    if metrics is not None and metric not in metrics:
-        message = f'This benchmark has no metric "{metric}".'
-        yield document.problem(at, "unknown-metric", message, did_you_mean(metric, metrics))
-
-
-def _check_derived(entry: Entry[Benchmark], at: Path, derived: Derived) -> Iterator[Problem]:
-    document = entry.document
-    given, metric = document.given(at), entry.record.metrics.get(derived.metric)
-    scale = metric.scale if metric else []
-    if not document.is_sound((*at, "compute")):
-        return
-    if derived.compute in ("latest", "change") and "subject" not in given:
-        message = f"{derived.compute} needs a subject."
-        yield document.problem(at, "missing-field", message, "Add subject.")
-    if derived.compute == "share":
-        thresholds = _THRESHOLDS & given
-        if len(thresholds) != 1:
-            message = "A share needs a threshold: below, above or at_least, one of the three."
-            hint = f"Add at_least: {scale[-1]}, for instance." if scale else "Add below: 4, for instance."
-            yield document.problem(at, "missing-field", message, hint)
-        elif metric and ("at_least" in thresholds) != bool(scale):
-            (name,) = thresholds
-            message = f"{name} does not fit: the metric has {'grades' if scale else 'numbers'}."
-            hint = "Use at_least with a grade." if scale else "Use below or above with a number."
-            yield document.problem((*at, name), "metric-scale", message, hint, key=True)
-        elif derived.at_least is not None and scale and derived.at_least not in scale:
-            hint = did_you_mean(derived.at_least, scale) or "The scale has: " + ", ".join(scale) + "."
-            message = f'"{derived.at_least}" is not on the scale.'
-            yield document.problem((*at, "at_least"), "unknown-grade", message, hint)
-    elif scale:
-        message = f"{derived.compute} needs numbers, and this metric has grades."
-        hint = "Grades can be counted: use compute: share with at_least."
-        yield document.problem((*at, "compute"), "metric-scale", message, hint)
-
-
-def _check_computed(
-    library: Library, entry: Entry[Benchmark], key: str, derived: Derived
-) -> Iterator[Problem]:
-    """Say why a sound derived claim has no value: a subject nobody knows, one that is gone, no figure yet."""
-    claim_id, document, at = f"{entry.id}/{key}", entry.document, ("derived", key)
-    rows = [row for row in entry.record.observations if row.metric == derived.metric]
-    subjects = sorted({row.subject for row in entry.record.observations})
-    fed = any(f.record.table and f.record.table.benchmark == entry.id for f in library.feeds.values())
-    if derived.subject is not None and derived.subject not in subjects and (subjects or not fed):
-        message = f'There is no observation of "{derived.subject}".'
-        hint = did_you_mean(derived.subject, subjects)
-        yield document.problem((*at, "subject"), "unknown-subject", message, hint)
-        return
-    if claim_id in library.claims or claim_id in library.unsound or not entry.record.work:
-        return
-    metric = entry.record.metrics.get(derived.metric)
-    if metric is None or (metric.scale and derived.compute != "share"):
-        return  # said above
-    if not rows:
-        message = "There is no figure for this claim yet, so it has no page."
-        hint = "Ask the feed that brings them: throughline ingest." if fed else "Add an observation."
-    elif derived.subject is not None:
-        message = f"{derived.subject} has no figure in the current series, or is gone from the table."
-        hint = "Choose another subject, or take the claim out where nothing cites it."
-        if derived.compute == "change" and metric.unit in MONEY:
-            hint = "A change of money over years is not computed either: prices differ."
-    else:
-        message = "No figure of the current series is left in the table."
-        hint = "Take the claim out, or wait for the table to come back."
-    yield document.problem(at, "no-observation", message, hint, warning=True)

@@ -48,3 +48,18 @@ def check_order(
         exact = min(len(earlier), len(later))
         if later[:exact] < earlier[:exact]:
             yield document.problem(path, "impossible-date", message, f"{later} lies before {earlier}.")
+
+
+def declared_metrics(document: YamlDocument) -> list[str] | None:
+    """Return the metrics a file declares, also those with bad fields; ``None`` if they can't be read."""
+    declared = document.data.get("metrics")
+    return list(declared) if isinstance(declared, dict) else None
+
+
+def check_metric_id(
+    document: YamlDocument, at: Path, metric: str, metrics: list[str] | None
+) -> Iterator[Problem]:
+    """Complain about a metric that the benchmark does not declare; ``metrics`` is ``None`` if unread."""
+    if metrics is not None and metric not in metrics:
+        message = f'This benchmark has no metric "{metric}".'
+        yield document.problem(at, "unknown-metric", message, did_you_mean(metric, metrics))

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.problems import Problem
-from pipeline.records.checks.catalog import check_metric_id
-from pipeline.records.checks.common import check_day, check_id, check_ids
+from pipeline.records.checks.common import check_day, check_id, check_ids, check_metric_id
 from pipeline.records.feeds import Feed, Paging, TableMapping
 from pipeline.records.library import Entry, Library
 from pipeline.records.types import expression_fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.units import GRADE, MONEY, NEEDS_INTERVAL, UNITS
+from pipeline.records.units import GRADE, MONEY, NEEDS_INTERVAL, RANK, UNITS
 from pipeline.records.works import Measure
 from pipeline.records.yaml_source import Path, YamlDocument
 
@@ -14,6 +14,7 @@ def check_measure(measure: Measure, document: YamlDocument, at: Path) -> Iterato
     """Yield what is wrong with ``measure``, which stands at ``at`` in ``document``."""
     yield from _form(measure, document, at)
     yield from check_unit(measure.unit, document, (*at, "unit"))
+    yield from _rank(measure, document, at)
     yield from _bounds(measure, document, at)
     yield from _interval(measure, document, at)
 
@@ -27,6 +28,8 @@ def check_unit(unit: str | None, document: YamlDocument, at: Path) -> Iterator[P
 
 def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Problem]:
     raw = document.given(at)
+    if measure.unit == RANK:
+        raw = raw - {"of"}  # it says how many were ranked, see below
     present = {
         "value": "value" in raw,
         "low and high": "low" in raw or "high" in raw,
@@ -56,6 +59,21 @@ def _form(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Proble
         yield document.problem(
             at, "missing-year", "Money needs the year of its prices.", "Add year, for instance year: 2025."
         )
+
+
+def _rank(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Problem]:
+    """Judge a rank: a whole number with how many were ranked, none of which lies beyond them."""
+    if measure.unit != RANK or measure.value is None:
+        return
+    if measure.value != measure.value.to_integral_value():
+        message = f"A rank is a whole number, not {measure.value}."
+        yield document.problem((*at, "value"), "impossible-value", message, "A mean of ranks is no rank.")
+    if "of" not in document.given(at):
+        message = "A rank says how many were ranked."
+        yield document.problem(at, "missing-field", message, "Add of, for instance of: 17.")
+    elif measure.of is not None and measure.value > measure.of:
+        message = f"Nothing can be ranked {measure.value} of {measure.of}."
+        yield document.problem((*at, "of"), "impossible-value", message, "Swap value and of, or mend one.")
 
 
 def _bounds(measure: Measure, document: YamlDocument, at: Path) -> Iterator[Problem]:

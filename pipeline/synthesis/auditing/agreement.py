@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.evidence.figures import number_text
 from pipeline.evidence.quantities import Number
-from pipeline.records.units import UNITS
+from pipeline.records.units import RANK, UNITS
 from pipeline.synthesis.auditing import manner
 from pipeline.synthesis.auditing.backing import Backing, Evidence
 from pipeline.synthesis.auditing.reading import Reading
@@ -266,16 +266,9 @@ def _ratio(reading: Reading, claim: Evidence) -> Match | Fault:
     """Hold "35 of 39" or "one in three" against counts out of totals, and against shares."""
     top, bottom = reading.numbers[0].value, reading.numbers[1].value
     measure = claim.measure
-    if measure is not None and measure.count is not None and measure.of is not None:
-        count, of = Decimal(measure.count), Decimal(measure.of)
-        if (top, bottom) == (count, of):
-            return Match(claim.id, "count")
-        if (top, bottom) == (of, count):
-            return Fault(5, "count and total have changed places")
-        if (top, bottom) == (of - count, of):
-            return Fault(5, "that is the rest; declare it under derive and write [[=name]]")
-        if bottom == of or top == count:
-            return Fault(4, f"the record has {count:,} of {of:,}")
+    found = _out_of(top, bottom, claim)
+    if found is not None:
+        return found
     for other in claim.readings:
         if other.form == "ratio" and tuple(n.value for n in other.numbers) == (top, bottom):
             return Match(claim.id, "text")
@@ -291,6 +284,27 @@ def _ratio(reading: Reading, claim: Evidence) -> Match | Fault:
         return Match(claim.id, "value") if agrees(reading.numbers[0], measure.value, "") else Fault(3, "")
     known = [b for b in claim.numbers if b.value in (top, bottom)]
     return Fault(2, "the record does not put these two together") if known else _FAR
+
+
+def _out_of(top: Decimal, bottom: Decimal, claim: Evidence) -> Match | Fault | None:
+    """Hold two numbers against a count out of a total, or a rank; ``None`` where they are neither."""
+    measure = claim.measure
+    if measure is None or measure.of is None:
+        return None
+    of = Decimal(measure.of)
+    if measure.unit == RANK and measure.value is not None and bottom == of:
+        fault = Fault(4, f"the record has {measure.value} of {of}")
+        return Match(claim.id, "value") if top == measure.value else fault
+    if measure.count is None:
+        return None
+    count = Decimal(measure.count)
+    if (top, bottom) == (count, of):
+        return Match(claim.id, "count")
+    if (top, bottom) == (of, count):
+        return Fault(5, "count and total have changed places")
+    if (top, bottom) == (of - count, of):
+        return Fault(5, "that is the rest; declare it under derive and write [[=name]]")
+    return Fault(4, f"the record has {count:,} of {of:,}") if bottom == of or top == count else None
 
 
 def _order(reading: Reading, claim: Evidence) -> Match | Fault:

@@ -142,7 +142,7 @@ _NO_UNIT = UNITS["count"]
 def _way(claim: Evidence) -> Way | None:
     """Return which way the record's number goes against its comparator, where that is beyond doubt."""
     measure = claim.measure
-    if measure is None or _REDUCTION.search(measure.name):
+    if measure is None or measure.unsigned or _REDUCTION.search(measure.name):
         return None
     if measure.direction in ("up", "down"):
         return measure.direction
