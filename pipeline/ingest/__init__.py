@@ -1,7 +1,7 @@
 """From feeds to papers in the store: retrieve, parse, decide, store."""
 
 from pipeline.ingest.config import IngestConfig
-from pipeline.ingest.health import FeedHealth, HealthState, expected_interval, feed_health
+from pipeline.ingest.health import FeedHealth, HealthState, expected_interval, feed_health, stale_since
 from pipeline.ingest.report import FeedRow, IngestReport, Progress
 from pipeline.ingest.run import ingest
 
@@ -15,4 +15,5 @@ __all__ = [
     "expected_interval",
     "feed_health",
     "ingest",
+    "stale_since",
 ]

@@ -116,6 +116,19 @@ def _overdue(since: datetime, expected: timedelta, now: datetime) -> HealthState
     return "late" if now - since > expected * (1 + GRACE) else "due"
 
 
+def stale_since(feed: Feed, health: FeedHealth, now: datetime) -> datetime | None:
+    """Return when a feed was last seen well, if that is so long ago that it is late; otherwise ``None``.
+
+    A look at a feed that brought nothing new is a good look, unlike :func:`feed_health`, which asks for news
+    as well: figures that were confirmed yesterday are not stale, however old they are. A feed that holds
+    nothing at all was last seen well when it last brought something. One never seen well has no such day.
+    """
+    seen = health.last_change if health.state == "empty" else health.last_success
+    if seen is None or _overdue(seen, expected_interval(feed.expected_every), now) != "late":
+        return None
+    return seen
+
+
 def expected_interval(duration: str) -> timedelta:
     """Return the length of a record's duration (``6 hours``, ``4 days``). ``ValueError`` if it is none.
 

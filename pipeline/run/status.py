@@ -9,6 +9,7 @@ from pipeline.ingest import FeedHealth, HealthState, feed_health
 from pipeline.lookup.news import work_notices
 from pipeline.records.library import Library
 from pipeline.run.schedule import next_run
+from pipeline.run.tables import table_feeds
 from pipeline.site.page import FeedRow, RadarGroup, RadarPaper, RunRow, Status, time_text
 from pipeline.store import Run, Store, StoredPaper
 
@@ -69,6 +70,7 @@ def read_status(library: Library, store: Store, schedule: str, now: datetime) ->
         runs=tuple(_run_row(run) for run in store.runs(_LEDGER_ROWS) if run.state != "running"),
         radar=_radar(library, store.papers(_RADAR_PAPERS)),
         notices=work_notices(library, store),
+        tables=table_feeds(library, store, healths, now),
     )
 
 

@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 
 from pipeline.evidence.figures import number_text
+from pipeline.evidence.freshness import TableFeed, table_notes
 from pipeline.evidence.standings import Standing, Standings, standings
 from pipeline.records.catalog import Benchmark, Metric, Observation, SeenObservation
 from pipeline.records.library import Library
 from pipeline.records.units import UNITS
 from pipeline.site.benchmark_charts import benchmark_chart
 from pipeline.site.benchmark_words import finding, signed, whole_change
+from pipeline.site.inputs import table_rows
 from pipeline.site.page import Page
 from pipeline.site.views import claim_row, work_line
 
@@ -22,14 +24,15 @@ _FIRST_ROWS, _LOG_ROWS, _NAMED = 25, 60, 5
 """Rows of the table before the rest is folded away, lines of the log, systems named in a sentence."""
 
 
-def benchmark_page(library: Library, benchmark_id: str) -> Page:
-    """Return the page of one benchmark."""
+def benchmark_page(library: Library, benchmark_id: str, tables: Sequence[TableFeed] = ()) -> Page:
+    """Return the page of one benchmark; ``tables`` tells how the feeds of tables are doing."""
     record = library.benchmarks[benchmark_id].record
     target = f"benchmarks/{benchmark_id}/"
     metrics = [_metric(library, benchmark_id, record, key) for key in record.metrics]
     context = {
         "benchmark": record,
         "metrics": metrics,
+        "inputs": table_rows(library, table_notes(library, benchmark_id, tables)),
         "claims": [
             claim_row(library, f"{benchmark_id}/{key}")
             for key in record.derived

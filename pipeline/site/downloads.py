@@ -10,9 +10,11 @@ from xml.etree import ElementTree as ET
 
 from pipeline.evidence.bodies import Bodies, bodies_of
 from pipeline.evidence.figures import figure
+from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.strength import EvidenceSummary, strength_of
 from pipeline.records.catalog import Benchmark, SeenObservation
 from pipeline.records.library import ClaimEntry
+from pipeline.site.inputs import input_document
 from pipeline.site.pages import SiteInput
 from pipeline.synthesis.article import Article, ChartSpec
 from pipeline.synthesis.citation import bibtex, csl, csl_json, ris
@@ -92,8 +94,12 @@ def observations_csv(benchmark: Benchmark) -> str:
 
 def _api(site: SiteInput) -> dict[str, str]:
     files, index, bodies = {}, [], bodies_of(site.library)
+    notes = input_notes(site.library, site.status.tables)
     for claim_id, entry in site.library.claims.items():
-        files[f"api/claims/{claim_id}.json"] = _json(claim_document(site, entry, bodies))
+        document = claim_document(site, entry, bodies)
+        if entry.basis is not None:
+            document["inputs"] = input_document(entry.basis, notes.get(claim_id, ()))
+        files[f"api/claims/{claim_id}.json"] = _json(document)
         index.append({"id": claim_id, "says": entry.record.says, "url": f"api/claims/{claim_id}.json"})
     files["api/claims.json"] = _json({"schema_version": API_VERSION, "claims": index})
     articles = []

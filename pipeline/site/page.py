@@ -9,6 +9,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from pipeline.evidence.freshness import TableFeed
 from pipeline.evidence.notices import Notice
 from pipeline.synthesis.article import ChartSpec
 
@@ -108,7 +109,7 @@ class RadarGroup:
 class Status:
     """State of the pipeline at the time of the build. Times are ISO 8601 in UTC, ``…_text`` for people.
 
-    ``notices`` are the news about works, by work id.
+    ``notices`` are the news about works, by work id; ``tables`` the feeds that watch a benchmark's table.
     """
 
     state: str
@@ -122,6 +123,7 @@ class Status:
     runs: tuple[RunRow, ...] = ()
     radar: tuple[RadarGroup, ...] = ()
     notices: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
+    tables: tuple[TableFeed, ...] = ()
 
 
 def time_text(moment: datetime) -> str:

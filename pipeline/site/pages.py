@@ -11,11 +11,13 @@ from typing import Any
 
 from pipeline.config import SiteConfig
 from pipeline.evidence.bodies import bodies_of
+from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import strength_of
 from pipeline.records.library import Library
 from pipeline.site.benchmark_page import benchmark_page
 from pipeline.site.documents import document_pages
+from pipeline.site.inputs import input_rows
 from pipeline.site.page import Page, Status
 from pipeline.site.views import (
     claim_history,
@@ -153,6 +155,7 @@ def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
 
 
 def _articles(site: SiteInput) -> Iterator[Page]:
+    notes = input_notes(site.library, site.status.tables)
     for kind, (target, title, about) in _LISTS.items():
         own = _newest([a for a in site.articles.values() if a.kind == kind])
         yield Page(
@@ -165,7 +168,7 @@ def _articles(site: SiteInput) -> Iterator[Page]:
                 f"{kind}.md.j2",
                 article.title,
                 article.summary_text,
-                {"article": article},
+                {"article": article, "inputs": input_rows(site.library, notes, article.claims)},
                 charts=charts,
                 wide=False,
             )
@@ -184,7 +187,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
     yield Page(
         "claims/", "claim-list.md.j2", "Claims", "Every claim, by its work.", context, searchable=False
     )
-    bodies = bodies_of(library)
+    bodies, notes = bodies_of(library), input_notes(library, site.status.tables)
     for claim_id, entry in library.claims.items():
         spec = claim_chart(library, claim_id)
         yield Page(
@@ -194,6 +197,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
             f"{short_name(library.works[entry.work].record)}: {entry.record.says}",
             {
                 "claim": claim_view(library, entry),
+                "inputs": input_rows(library, notes, [claim_id]),
                 "relations": relation_rows(library, site.relations, claim_id),
                 "strength": strength_rows(library, strength_of(library, site.relations, claim_id, bodies)),
                 "used_in": used[claim_id],
@@ -255,6 +259,7 @@ def _notes(site: SiteInput) -> Iterator[Page]:
     rows = [
         {"target": note_target(i), "title": e.record.question, "detail": ""} for i, e in library.notes.items()
     ]
+    notes = input_notes(library, site.status.tables)
     about = "Questions with their answers, each standing on claims. Inquiring lines are woven from them."
     context = {"title": "Notes", "about": about, "groups": [("", rows)], "downloads": []}
     yield Page("notes/", "link-list.md.j2", "Notes", about, context)
@@ -282,6 +287,7 @@ def _notes(site: SiteInput) -> Iterator[Page]:
                     if any(n.id == note_id for n in a.notes)
                 ],
                 "sources": source_lines(library, resolver),
+                "inputs": input_rows(library, notes, resolver.shown_claims()),
             },
         )
 
@@ -331,7 +337,7 @@ def _benchmarks(site: SiteInput) -> Iterator[Page]:
     context = {"title": "Benchmarks", "about": about, "groups": [("", rows)], "downloads": []}
     yield Page("benchmarks/", "link-list.md.j2", "Benchmarks", about, context)
     for benchmark_id in site.library.benchmarks:
-        yield benchmark_page(site.library, benchmark_id)
+        yield benchmark_page(site.library, benchmark_id, site.status.tables)
 
 
 def _radar(site: SiteInput) -> Page:

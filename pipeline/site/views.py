@@ -13,6 +13,7 @@ from pipeline.evidence.strength import Strength
 from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.units import UNITS
 from pipeline.records.works import Work
+from pipeline.site.inputs import origin_words
 from pipeline.synthesis.article import Link
 from pipeline.synthesis.citation import address, reference_html, short_name
 from pipeline.synthesis.prose import claim_target, relative, work_target
@@ -83,6 +84,7 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
         "limits": claim.limits or "",
         "level": claim.checked.level,
         "checked_on": claim.checked.on,
+        "figures": origin_words(library, entry.basis) if entry.basis else "",
         "by_way_of": claim.checked.by_way_of or "",
         "checked_note": claim.checked.note or "",
         "status": claim.status,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.ingest import HealthState, expected_interval, feed_health
+from pipeline.ingest import HealthState, expected_interval, feed_health, stale_since
 from pipeline.store import FeedHistory, FetchRecord, Outcome
 
 from .conftest import feed
@@ -150,3 +150,29 @@ def test_a_feed_that_says_so_is_gone() -> None:
         "Message of gone.",
         NOW - timedelta(days=3),
     )
+
+
+@pytest.mark.parametrize(
+    ("past", "days_ago"),
+    [
+        (history((1, "new")), None),
+        (history((30, "new"), (1, "unchanged")), None),
+        (history((30, "new"), (5.9, "not-modified"), (0.1, "failed")), None),
+        (history((30, "new"), (6.1, "unchanged"), (0.1, "failed")), 6.1),
+        (history((30, "new"), (0.1, "empty")), 30),
+        (history((1, "new"), (0.1, "empty")), None),
+        (history((30, "new"), (1, "gone")), 30),
+        (history((30, "failed")), None),
+        (None, None),
+    ],
+)
+def test_a_feed_is_stale_since_it_was_last_seen_well_once_that_is_late(
+    past: FeedHistory | None, days_ago: float | None
+) -> None:
+    since = stale_since(FEED, feed_health("f", FEED, past, NOW), NOW)
+    assert since == (None if days_ago is None else NOW - timedelta(days=days_ago))
+
+
+def test_a_paused_feed_grows_stale_as_any_other() -> None:
+    paused = feed(expected_every="4 days", paused="2026-04-01")
+    assert stale_since(paused, feed_health("f", paused, history((30, "new")), NOW), NOW) is not None
