@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="inbox",
-    help="Decide about candidate claims and about edits of works that the feeds suggest.",
+    help="Decide about candidate claims, edits of works and likely contradictions.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -34,14 +34,16 @@ WorkOption = Annotated[
 
 @app.command("list")
 def list_items(
-    topic: Annotated[str | None, typer.Option(help="Only candidates on this topic.")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="Only candidates and contradictions on this topic.")
+    ] = None,
     paper: Annotated[
         str | None, typer.Option(help="Only those of this paper, by one of its ids: arxiv:2604.22002.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
-    """List what waits for a decision: edits of works, then candidates, newest and most relevant first.
+    """List what waits: edits of works, likely contradictions, then candidates, the most relevant first.
 
     Example: throughline inbox list --topic diversity --limit 5
     """
@@ -95,23 +97,35 @@ def accept(
     topic: Annotated[
         list[str] | None, typer.Option(help="A topic, instead of the guess; repeatable.")
     ] = None,
+    why: Annotated[
+        str, typer.Option(help="Of a contradiction: what the two claims disagree about, in a sentence.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Write claims into the records of their works, unverified; or write an edit into a work.
+    """Write claims into the records of their works, unverified; an edit into a work; or a contradiction.
 
-    Without --says the claim has the status "candidate", which nothing may cite until it has words.
+    Without --says a claim has the status "candidate", which nothing may cite until it has words. A
+    contradiction needs --why, which readers will see.
 
     Example: throughline inbox accept 3f2a --says "Readers with a lamp read more slowly."
     """
-    from pipeline.inbox.decide import accept_claim, accept_edit  # noqa: PLC0415
+    from pipeline.inbox.decide import accept_claim, accept_edit, accept_relation  # noqa: PLC0415
     from pipeline.inbox.propose import Words  # noqa: PLC0415
 
     said = (key, says, who, design)
     if len(items) > 1 and any(said):
         _misuse("--key, --says, --who and --design are about one claim; name one id.")
+    if len(items) > 1 and why:
+        _misuse("--why is about one contradiction; name one id.")
     words = Words(" ".join(says.split()), " ".join(who.split()), design, tuple(topic or ()))
 
     def one(desk: Desk, item: Item) -> Accepted:
+        if item.likely is not None:
+            if any(said) or work or topic:
+                _misuse(f"{item.id} is a likely contradiction and takes no option but --why.")
+            return accept_relation(desk, item.likely, " ".join(why.split()))
+        if why:
+            _misuse(f"{item.id} is no likely contradiction; --why is about those.")
         if item.edit is not None:
             if any(said) or work or topic:
                 _misuse(f"{item.id} is an edit of a work and takes no options.")
@@ -134,8 +148,8 @@ def edit(item: OneId, work: WorkOption = None, as_json: JsonOption = False) -> N
         _misuse("No editor is named; set VISUAL or EDITOR.")
 
     def one(desk: Desk, found: Item) -> Accepted:
-        if found.edit is not None:
-            _misuse(f"{found.id} is an edit of a work: accept it, reject it, or edit the record itself.")
+        if found.offered is None:
+            _misuse(f"{found.id} is no candidate claim: accept it, reject it, or edit the record itself.")
         return edit_claim(desk, found.claim, run_editor, work=work)
 
     _decide([item], as_json, one)

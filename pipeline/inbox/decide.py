@@ -8,14 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from pipeline.evidence.contradictions import LikelyContradiction
 from pipeline.inbox.files import ChangedError, one_at_a_time, read_or_none, replace_file
 from pipeline.inbox.news import WorkEdit
 from pipeline.inbox.propose import Proposal, Words, propose
+from pipeline.inbox.relations import relation_entry
 from pipeline.inbox.verify import errors_of, new_errors, with_work, work_path
 from pipeline.lookup.works import bibliography, new_id, passed_on_by, work_of_paper
 from pipeline.problems import Problem
 from pipeline.records.bibliography import work_text
-from pipeline.records.edit import EditError, insert_claim, set_field
+from pipeline.records.edit import EditError, add_relation, insert_claim, set_field
 from pipeline.records.library import Library
 from pipeline.records.slugs import unused
 from pipeline.records.works import Claim, Ids, Work
@@ -177,6 +179,30 @@ def accept_edit(desk: Desk, edit: WorkEdit) -> Accepted:
     written, _ = _write(desk, edit.item, edit.work, change, may_begin=False)
     desk.store.decide(InboxDecision(edit.item, "accepted", desk.now, edit.work))
     return Accepted(edit.item, edit.work, work_path(edit.work), was_there=written.was_there)
+
+
+def accept_relation(desk: Desk, likely: LikelyContradiction, why: str) -> Accepted:
+    """Write a contradiction into the claim that declares it, and remember that. Raises :class:`InboxError`.
+
+    ``why`` says in a sentence what the two disagree about; it will stand in every article that cites one.
+    """
+    if not why:
+        raise InboxError(f"{likely.item}: a contradiction says what it is about. Give --why.")
+    work, key = likely.claim.split("/", 1)
+
+    def change(text: str | None, library: Library) -> tuple[str, Written]:
+        if text is None or likely.claim not in library.claims:
+            raise InboxError(f"{likely.item}: {work_path(work)} has no claim {key} any more.")
+        relates = library.claims[likely.claim].record.relates
+        if any(relation.contradicts == likely.other for relation in relates):
+            return text, Written(key, was_there=True)
+        return add_relation(text, key, relation_entry(likely, why)), Written(key)
+
+    written, _ = _write(desk, likely.item, work, change, may_begin=False)
+    desk.store.decide(InboxDecision(likely.item, "accepted", desk.now, likely.claim))
+    return Accepted(
+        likely.item, work, work_path(work), likely.claim, was_there=written.was_there, own_words=True
+    )
 
 
 def reject(desk: Desk, item: str, why: str) -> Literal["rejected", "before"]:

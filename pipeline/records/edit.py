@@ -16,6 +16,11 @@ from pipeline.records.yaml_text import Bare, Value, block_lines, flow_text, quot
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _STEP = 2
+_BEFORE_RELATIONS = (
+    *("says", "measure", "scope", "compared_with", "design", "topics", "mechanisms", "limits", "never_say"),
+    *("data_set", "interest", "directness", "at", "excerpt", "checked"),
+)
+"""The fields of a claim that stand before its relations, in the order of the records."""
 
 
 class EditError(ValueError):
@@ -82,6 +87,23 @@ def set_field(text: str, path: Sequence[str], value: Value, order: Sequence[str]
     else:
         after = record.add_field(where, value, order)
     return _verified(record, after, where, value)
+
+
+def add_relation(text: str, key: str, relation: Mapping[str, Value]) -> str:
+    """Return ``text`` with one more entry under ``relates`` of the claim ``key``, after those that are there.
+
+    Raises :class:`EditError` where there is no such claim, or where the place can't be found.
+    """
+    record = _Record(text)
+    claim = ("claims", key)
+    if claim not in record.document.keys or not isinstance(record.at(claim), dict) or not record.at(claim):
+        raise EditError(f'There is no claim "{key}".')
+    where = (*claim, "relates")
+    there = record.at(claim).get("relates")
+    if there is not None and not isinstance(there, list):
+        raise EditError(f'Under relates of "{key}" no relation can be added: it is not a list.')
+    after = record.add_item(where, there, relation)
+    return _verified(record, after, where, [*_filled(there or []), relation])
 
 
 class _Record:
@@ -256,6 +278,30 @@ class _Record:
         place = self.end_of((*parent, max(before, key=order.index))) if before else self.end_of(parent)
         return self.with_rows(place, rows)
 
+    def add_item(self, path: Path, there: Sequence[Any] | None, item: Mapping[str, Value]) -> str:
+        """Put one more mapping at the end of the list at ``path``, in the manner of those that are there."""
+        written = flow_text(item)
+        if path not in self.document.keys:
+            if self.in_braces(path[:-1]):
+                return self.add_in_braces(path[:-1], str(path[-1]), f"[{written}]")
+            fields = list(self.at(path[:-1]))
+            before = [name for name in fields if name in _BEFORE_RELATIONS]
+            last = max(before, key=_BEFORE_RELATIONS.index, default=fields[-1])
+            place = self.end_of(path[:-1] if last == fields[-1] else (*path[:-1], last))
+            column = self.column_of_fields(path[:-1])
+            rows = [f"{path[-1]}:", *_moved(_item_lines(item, column + _STEP), _STEP)]
+            return self.with_rows(place, _moved(rows, column))
+        if there is None:
+            return self.fill(path, {}).replace("{}", f"[{written}]", 1)
+        start, _ = self.document.values[path]
+        if self.in_braces(path):
+            place = self.document.values[(*path, len(there) - 1)][1] if there else start + 1
+            return f"{self.text[:place]}{', ' if there else ''}{written}{self.text[place:]}"
+        first = self.document.values[(*path, 0)][0]
+        dash = self.text.rfind("-", 0, first)
+        column = dash - max(self.text.rfind("\n", 0, dash), self.text.rfind("\r", 0, dash)) - 1
+        return self.with_rows(self.end_of(path), _moved(_item_lines(item, column), column))
+
     # Places
 
     def behind_colon(self, path: Path) -> int:
@@ -330,6 +376,13 @@ class _Record:
         if before and before[-1] not in "\r\n":
             return before + self.newline + block + after
         return before + block + self.newline + after
+
+
+def _item_lines(item: Mapping[str, Value], column: int) -> list[str]:
+    """Return the lines of a mapping in a list, from its hyphen on; ``column`` is where that will stand."""
+    rows = [row for name, value in item.items() for row in block_lines(name, value, column + 2, top=False)]
+    rows = [row[column + 2 :] for row in rows]
+    return ["- " + rows[0], *_moved(rows[1:], 2)]
 
 
 def _moved(lines: Sequence[str], column: int) -> list[str]:

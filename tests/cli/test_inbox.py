@@ -269,3 +269,47 @@ def test_a_record_that_is_read_only_is_left_as_it_is(fed: House) -> None:
         works.chmod(0o755)
     assert done.returncode == 1
     assert "can't be written" in done.stderr
+
+
+NOTES = """schema_version: 1
+kind: report
+title: A Report {name}
+authors: [A. Author]
+published: 2026-02
+ids: {{url: "https://example.org/{name}"}}
+claims:
+  finding:
+    says: With an assistant, notes went {direction} in variety.
+    measure: {{name: diversity of notes, direction: {direction}, better: higher}}
+    scope: {{who: readers with an assistant}}
+    compared_with: readers without the assistant
+    design: rct
+    topics: [light]
+    at: page 1
+    checked: {{level: primary, on: 2026-04-01}}
+"""
+
+
+def test_a_likely_contradiction_is_listed_shown_and_accepted_with_its_reason(house: House) -> None:
+    for name, direction in (("one", "up"), ("two", "down")):
+        house.write(f"sources/works/{name}.yml", NOTES.format(name=name, direction=direction))
+    (row,) = read_json(house.root, "inbox", "list", "--json")
+    assert (row["kind"], row["claim"], row["other"]) == ("relation", "two/finding", "one/finding")
+    shown = throughline(house.root, "inbox", "show", row["id"])
+    assert (shown.returncode, "may contradict" in shown.stdout) == (0, True)
+    assert throughline(house.root, "inbox", "edit", row["id"]).returncode == 2
+    without = throughline(house.root, "inbox", "accept", row["id"])
+    assert (without.returncode, "says what it is about" in without.stderr) == (1, True)
+    assert throughline(house.root, "inbox", "accept", row["id"], "--says", "x").returncode == 2
+    done = throughline(house.root, "inbox", "accept", row["id"][:14], "--why", "They moved apart.")
+    assert done.stdout == f"{row['id']}  accepted: two/finding in sources/works/two.yml\n"
+    (relation,) = load_library(house.root).claims["two/finding"].record.relates
+    assert (relation.contradicts, relation.why) == ("one/finding", "They moved apart.")
+    again = throughline(house.root, "inbox", "accept", row["id"], "--why", "Again.")
+    assert (again.returncode, "was accepted on" in again.stderr) == (2, True)
+
+
+def test_a_reason_is_for_one_contradiction_and_for_nothing_else(fed: House) -> None:
+    assert throughline(fed.root, "inbox", "accept", item(fed, ROOMS), "--why", "x").returncode == 2
+    two = [item(fed, ROOMS), item(fed, SLOWER)]
+    assert throughline(fed.root, "inbox", "accept", *two, "--why", "x").returncode == 2

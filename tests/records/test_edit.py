@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.records.edit import EditError, insert_claim, insert_claim_text, set_field
+from pipeline.records.edit import EditError, add_relation, insert_claim, insert_claim_text, set_field
 from pipeline.records.works import Work
 from pipeline.records.yaml_source import parse_yaml
 from pipeline.records.yaml_text import Bare, Value
@@ -325,3 +325,84 @@ def test_any_text_is_changed_safely_or_refused(text: str) -> None:
     except EditError:
         return
     assert read(after)["claims"]["new"] == READ
+
+
+# One relation more
+
+WHY = "The one saw it, the other did not."
+RELATION: dict[str, Value] = {"contradicts": "b/c", "why": WHY}
+WRITTEN = "- contradicts: b/c\n{0}  why: The one saw it, the other did not.\n"
+FLOW = '{contradicts: b/c, why: "The one saw it, the other did not."}'
+
+
+@pytest.mark.parametrize(
+    ("before", "put"),
+    [
+        # No relation yet: after what stands before relations by custom.
+        (
+            "claims:\n  a:\n    says: x\n‸",
+            "    relates:\n      " + WRITTEN.format("      "),
+        ),
+        (
+            "claims:\n  a:\n    says: x\n    checked: y\n‸    status: disputed\n",
+            "    relates:\n      " + WRITTEN.format("      "),
+        ),
+        (
+            "claims:\n  a:\n    says: x  # so\n    # of a\n‸  b:\n    says: z\n",
+            "    relates:\n      " + WRITTEN.format("      "),
+        ),
+        # Relations that are there: after the last, with its indentation.
+        (
+            "claims:\n  a:\n    relates:\n      - supports: d/e\n        why: >-\n          It\n          did.\n"
+            "‸    at: x\n",
+            "      " + WRITTEN.format("      "),
+        ),
+        ("claims:\n  a:\n    relates:\n    - supports: d/e\n‸    at: x\n", "    " + WRITTEN.format("    ")),
+        (
+            "claims:\n  a:\n    relates:\n      - {supports: d/e}  # so\n‸",
+            "      " + WRITTEN.format("      "),
+        ),
+        # In brackets they stay in brackets.
+        ("claims:\n  a:\n    relates: [{supports: d/e}‸]\n    at: x\n", f", {FLOW}"),
+        ("claims:\n  a:\n    relates: [‸]  # none\n", FLOW),
+        ("claims:\n  a:\n    relates:‸\n    at: x\n", f" [{FLOW}]"),
+        ("claims:\n  a: {says: x‸}\n", f", relates: [{FLOW}]"),
+        ("claims: {a: {relates: [{supports: d/e}‸]}}\n", f", {FLOW}"),
+    ],
+)
+def test_a_relation_takes_over_the_form_of_the_claim(before: str, put: str) -> None:
+    lead, rest = before.split("‸")
+    after = add_relation(lead + rest, "a", RELATION)
+    flow = FLOW.replace('"', "") in after
+    assert after == lead + (put.replace('"', "") if flow else put) + rest
+    old = read(lead + rest)["claims"]["a"].get("relates") or []
+    assert read(after)["claims"]["a"]["relates"] == [*old, {"contradicts": "b/c", "why": WHY}]
+
+
+def test_a_long_reason_is_folded() -> None:
+    after = add_relation(
+        "claims:\n  a:\n    says: x\n", "a", {"contradicts": "b/c", "why": "word " * 40 + "end"}
+    )
+    assert "        why: >-\n          word word" in after
+    assert max(map(len, after.split("\n"))) <= 110
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("claims:\n  b:\n    says: x\n", 'There is no claim "a"'),
+        ("claims:\n  a: text\n", 'There is no claim "a"'),
+        ("claims:\n  a:\n    relates: text\n", "it is not a list"),
+        ("claims: {a\n", "Line 1, column"),
+    ],
+)
+def test_a_relation_that_can_not_be_put_anywhere_is_refused_with_the_reason(text: str, why: str) -> None:
+    with pytest.raises(EditError, match=re.escape(why)):
+        add_relation(text, "a", RELATION)
+
+
+def test_a_relation_goes_into_every_claim_of_a_real_record(house: House) -> None:
+    before = house.read(PAPER)
+    for key in read(before)["claims"]:
+        after = add_relation(before, key, RELATION)
+        assert WHY in added(before, after)
