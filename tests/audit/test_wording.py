@@ -12,6 +12,11 @@ POINTED_OUT = [
     ("verb-too-strong", "Quiet causes [[quiet-rooms/mood|a better mood]]."),
     ("verb-too-strong", "The essay shows that [[quiet-rooms/why-quiet|quiet frees the inner voice]]."),
     ("unattributed", "Under lamps readers keep [[lamp-light/words-kept|most words]]."),
+    ("secondary-as-seen", "Under lamps readers [[lamp-light/errors-under-lamps|missed fewer words]]."),
+    ("stock-phrase", "Some experts doubt it."),
+    ("stock-phrase", "This is a groundbreaking result."),
+    ("page-furniture", "Subscribe to our letter now."),
+    ("cut-off", "Readers under lamps missed fewer of the"),
     ("population-widened", "With quiet, everyone [[quiet-rooms/finished|finishes]]."),
 ]
 IN_PEACE = [
@@ -22,6 +27,12 @@ IN_PEACE = [
     "The authors argue that quiet causes [[quiet-rooms/mood|a better mood]].",
     "The authors suggest that [[quiet-rooms/why-quiet|quiet frees the inner voice]].",
     "By hearsay, readers under lamps keep [[lamp-light/words-kept|most words]], as is said.",
+    "By one report, readers under lamps [[lamp-light/errors-under-lamps|missed fewer words]].",
+    "A column tells of lamps. Readers [[lamp-light/errors-under-lamps|missed fewer words]] under them.",
+    "Do readers under lamps [[lamp-light/errors-under-lamps|miss fewer words]]?",
+    "- a list",
+    "It ends with a reference [@quiet-rooms].",
+    'Somebody called it "quiet."',
     "Not everyone [[quiet-rooms/finished|finished]].",
     "This improves how readers [[quiet-rooms/finished|finish]].",
 ]
@@ -54,3 +65,23 @@ def test_a_takeaway_that_repeats_the_tldr_is_pointed_out(house: House) -> None:
     house.edit(INSIGHT, "  doubt: It was", "  doubt: Not [[quiet-rooms/finished|all]]; it was")
     repeated = [p for p in house.examine() if p.code == "tldr-repeated"]
     assert [(p.path, p.severity, p.field) for p in repeated] == [(INSIGHT, "warning", "takeaways.1")]
+
+
+WORK = "sources/works/quiet-rooms.yml"
+
+
+def test_a_pooled_effect_needs_its_interval_in_the_same_paragraph(house: House) -> None:
+    house.edit(
+        WORK,
+        "    compared_with: readers in quiet rooms\n    design: rct",
+        "    compared_with: readers in quiet rooms\n    design: meta-analysis",
+    )
+    bare = "\nNoise cost pages: [[quiet-rooms/pages-read]]."
+    before = len([p for p in house.examine() if p.code == "bare-estimate"])
+    house.append(NOTE, f"{bare}\n\nThe interval is told elsewhere.\n")
+    found = [p for p in house.examine() if p.code == "bare-estimate"]
+    assert len(found) == before + 1
+    assert found[-1].severity == "warning"
+    assert "95% interval \u22121.10 to \u22120.62" in found[-1].hint
+    house.edit(NOTE, bare, bare[:-1] + " (95% interval \u22121.10 to \u22120.62).")
+    assert len([p for p in house.examine() if p.code == "bare-estimate"]) == before

@@ -225,7 +225,7 @@ def test_a_folder_without_permission_is_reported(house: House, monkeypatch: pyte
 
 def test_a_line_of_a_megabyte_makes_no_message_of_a_megabyte(house: House) -> None:
     add_claim(house, claim("long-line", topics=f"[reading, {'x' * 1_000_000}]", more=f"extr{'a' * 900}: x"))
-    house.append(NOTE, "\n" + "long " * 40_000 + "[[quiet-rooms/finish]]\n")
+    house.append(NOTE, "\n" + "long " * 40_000 + "[[quiet-rooms/finish]].\n")
     problems = house.examine()
     assert [(p.code, p.path) for p in problems] == [
         ("unknown-claim", NOTE),
@@ -239,7 +239,7 @@ def test_a_line_of_a_megabyte_makes_no_message_of_a_megabyte(house: House) -> No
 @pytest.mark.parametrize("piece", ["[[", "[@", "[[a/b|", "Ã©", "[[quiet-rooms/finished|7]]"])
 def test_ten_thousand_slips_in_one_text_are_all_named(house: House, piece: str) -> None:
     house.append(NOTE, "\n" + (piece + "\n") * 10_000)
-    problems = house.examine()
+    problems = [p for p in house.examine() if p.code != "cut-off"]  # such a text ends in no full stop
     last = house.read(NOTE).count("\n")
     assert [p.line for p in problems] == list(range(last - 9_999, last + 1))
 

@@ -393,7 +393,7 @@ def test_a_claim_of_a_cited_work_that_the_article_does_not_cite_leaves_its_hash_
 def test_the_hash_changes_when_a_derived_value_moves(house: House) -> None:
     house.edit(
         "content/explainers/the-lamp-trial.md",
-        "Perhaps [[lamp-trial/dimmed|dimming]] would do.",
+        "Perhaps [[lamp-trial/dimmed|dimming]] would do, as is reported.",
         "The brightest had [[many-lamps/brightest]].",
     )
     before = house.articles()["the-lamp-trial"].made

@@ -13,6 +13,7 @@ from datetime import date
 from pipeline.problems import Problem
 from pipeline.records.checks.catalog import check_catalog
 from pipeline.records.checks.feeds import check_feeds
+from pipeline.records.checks.manner import check_manner
 from pipeline.records.checks.relations import check_relations, check_superseded
 from pipeline.records.checks.text import check_text
 from pipeline.records.checks.works import check_works
@@ -40,3 +41,4 @@ def check_library(library: Library, today: date) -> Iterator[Problem]:
     yield from check_references(library)
     yield from check_superseded(library)
     yield from check_text(library)
+    yield from check_manner(library)

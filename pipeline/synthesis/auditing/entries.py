@@ -20,7 +20,7 @@ from pipeline.synthesis.auditing.reading import NoFinding, Reading, read
 from pipeline.synthesis.auditing.shown import shown
 from pipeline.synthesis.auditing.telling import telling
 from pipeline.synthesis.auditing.trial import Item, Trial
-from pipeline.synthesis.auditing.wording import check_repetition, check_sentences
+from pipeline.synthesis.auditing.wording import check_estimates, check_repetition, check_sentences
 from pipeline.synthesis.derive import Broken, DerivedFigure, derive, printed
 
 
@@ -61,12 +61,14 @@ class Auditor:
         """Yield what is wrong with the numbers of one article or note."""
         yield from self._broken(entry)
         parts = list(stretches(self.library, entry))
-        judgements: list[Judgement] = []
+        judged: list[tuple[Stretch, Judgement]] = []
         for stretch in parts:
             yield from _empty_words(stretch)
-            judgements += self.judge(stretch)
+            judged += [(stretch, judgement) for judgement in self.judge(stretch)]
+        judgements = [judgement for _, judgement in judged]
         yield from (judgement.problem for judgement in judgements if judgement.problem)
         yield from check_sentences(self.library, parts, lambda r: self.printed(entry, r))
+        yield from check_estimates(self.library, judged)
         yield from check_repetition(entry, judgements)
 
     def judgements(self, entry: Entry[Record]) -> Iterator[Judgement]:

@@ -14,10 +14,12 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from pipeline.evidence.figures import interval_text
 from pipeline.evidence.quantities.sentences import sentences
 from pipeline.problems import Problem
 from pipeline.records.library import Entry, Library
 from pipeline.records.references import Passage, Reference
+from pipeline.records.units import NEEDS_INTERVAL
 from pipeline.records.works import Claim, Record
 from pipeline.records.writing import Insight
 from pipeline.synthesis.auditing.judge import Judgement
@@ -42,6 +44,13 @@ _HEDGED = re.compile(
     r"|credit\w*|attribut\w*|hearsay|heard|rumou?r\w*|anecdot\w*|supposed\w*|apparently)\b|\?",
     re.IGNORECASE,
 )
+_ATTRIBUTED = re.compile(
+    r"\b(?:report\w*|according|account\w*|summar\w*|notes?|quot\w+|said|says?|told|retell\w*|describ\w+|cit\w+"
+    r"|claim\w*|second-?hand|secondary|by way of|passed on|press|blog\w*|article\w*|digest\w*|coverage"
+    r"|heard|hearsay|column\w*|tells|argu\w+|essay\w*|authors?|above|not seen|we did not see)\b",
+    re.IGNORECASE,
+)
+"""Who says it, or that it points back to where that was said."""
 _EVERYBODY = re.compile(
     r"\b(?<!not )(?:everyone|everybody|all people|all humans|humanity|mankind|all (?:AI |language )?models"
     r"|every (?:AI |language )?model|all readers|all writers)\b",
@@ -58,6 +67,7 @@ class _Sentence:
     claims: tuple[tuple[str, Claim], ...]
     page: Shown
     stretch: Stretch
+    before: str = ""  # the sentence in front of it in the same paragraph
 
     def problem(self, match: re.Match[str], code: str, message: str, hint: str, *, error: bool) -> Problem:
         start, width = self.page.span(self.begin + match.start(), self.begin + match.end())
@@ -78,7 +88,10 @@ def check_sentences(
     """Hold the words of every sentence against the claims it cites."""
     for stretch in stretches:
         page = shown(stretch.text, printed)
+        last = (0, 0)
         for begin, end in sentences(page.text):
+            leading = "" if "\n\n" in page.text[last[1] : begin] else page.text[slice(*last)]
+            last = (begin, end)
             ids = dict.fromkeys(
                 owner.target
                 for place in range(begin, end)
@@ -86,7 +99,7 @@ def check_sentences(
             )
             claims = tuple((c, e.record) for c in ids if (e := library.sound_claim(c)) is not None)
             if claims:
-                yield from _judge(_Sentence(page.text[begin:end], begin, claims, page, stretch))
+                yield from _judge(_Sentence(page.text[begin:end], begin, claims, page, stretch, leading))
 
 
 def _judge(sentence: _Sentence) -> Iterator[Problem]:
@@ -119,11 +132,28 @@ def _judge(sentence: _Sentence) -> Iterator[Problem]:
             message = "Only claims that nobody could verify stand here, and nothing says who says so."
             hint = "Write by whom it is being said, in the same sentence."
             yield sentence.problem(whole, "unattributed", message, hint, error=False)
+    levels = {claim.checked.level for claim in records}
+    if "secondary" in levels and "primary" not in levels and not unverified:
+        told_by = _ATTRIBUTED.search(sentence.before + sentence.text)
+        if not told_by and _is_statement(sentence.text):
+            whole = re.search(r"\S.*\S", sentence.text, re.DOTALL)
+            if whole:
+                message = (
+                    "What stands here was seen in another account only, and is told as if it had been read."
+                )
+                hint = (
+                    f'Write "reported" or "according to": {records[0].checked.by_way_of or "who reports it"}.'
+                )
+                yield sentence.problem(whole, "secondary-as-seen", message, hint, error=False)
     widened = _EVERYBODY.search(sentence.text)
     if widened and not any(_EVERYBODY.search(claim.scope.who) or "every" in claim.says for claim in records):
         who = records[0].scope.who
         message = f'"{widened[0]}" is wider than what was studied: {who}.'
         yield sentence.problem(widened, "population-widened", message, "Name who was studied.", error=False)
+
+
+def _is_statement(text: str) -> bool:
+    return not text.rstrip().endswith("?") and len(text.split()) > 3
 
 
 def _named(designs: set[str]) -> str:
@@ -145,6 +175,26 @@ def _forms(word: str) -> re.Pattern[str]:
     stem = parts[-1].removesuffix("e") if len(parts[-1]) > 3 else parts[-1]
     parts[-1] = rf"{stem}(?:e|es|s|ed|d|ing|ure|ures)?"
     return re.compile(r"\b" + r"\s+".join(parts) + r"\b", re.IGNORECASE)
+
+
+def check_estimates(library: Library, judged: Iterable[tuple[Stretch, Judgement]]) -> Iterator[Problem]:
+    """Warn of a pooled effect without its interval, or the word that there is none, in its paragraph."""
+    for stretch, judgement in judged:
+        claim = library.claims.get(judgement.claim)
+        measure = claim.record.measure if claim else None
+        if claim is None or measure is None or judgement.role != "value":
+            continue
+        if claim.record.design != "meta-analysis" or measure.unit not in NEEDS_INTERVAL:
+            continue
+        begin = stretch.text.rfind("\n\n", 0, judgement.start) + 1
+        end = stretch.text.find("\n\n", judgement.start)
+        if not re.search(r"\binterval\b", stretch.text[begin : end if end >= 0 else None], re.IGNORECASE):
+            message = "A pooled effect stands here without its interval, and nothing says that there is none."
+            hint = f"Add: {interval_text(measure) or 'the interval, or why there is none'}."
+            found = stretch.passage.problem(
+                stretch.begin + judgement.start, judgement.width, "bare-estimate", message, hint
+            )
+            yield _as_warning(found)
 
 
 def check_repetition(entry: Entry[Record], judgements: Iterable[Judgement]) -> Iterator[Problem]:
