@@ -48,7 +48,8 @@ def test_a_thousand_errors_of_form_are_reported_in_order(house: House) -> None:
 
 def test_a_thousand_works_are_checked_each_against_all(house: House) -> None:
     for n in range(1000):
-        other = f"relates: [{{supports: work-{(n + 1) % 1000}/finding}}]"
+        # The last one closes no circle: claims that hold each other up are a problem of their own.
+        other = f"relates: [{{supports: work-{n + 1}/finding}}]" if n < 999 else ""
         finding = claim("finding", "{name: x, value: 5, unit: percent}", more=other)
         ids = f"{{doi: 10.5555/work.{n}}}"
         house.write(f"sources/works/work-{n}.yml", work(ids=ids, claims="\n" + finding))
