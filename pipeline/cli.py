@@ -277,12 +277,11 @@ def rollback(
 
     Example: throughline rollback
     """
-    from pipeline.publish.releases import roll_back  # noqa: PLC0415
-    from pipeline.run.lock import run_lock  # noqa: PLC0415
+    from pipeline.run.rollback import roll_back_site  # noqa: PLC0415
 
     project = open_project()
-    with refusing(), run_lock(project.var):
-        chosen = roll_back(project.var / "releases", project.live, release)
+    with refusing():
+        chosen = roll_back_site(project, release)
     typer.echo(f"Live now: {chosen.id}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -155,6 +156,7 @@ class Taker:
             reading=None if getattr(result, "cut_short", "") else self.asked[request.feed].reading,
             values_seen=of_a_table.values_seen if of_a_table else 0,
             values_new=of_a_table.values_new if of_a_table else 0,
+            sha256=sha256((result.body, *result.more)) if isinstance(result, Fetched) else None,
         )
         moved_to, notes = self._what_follows(fetch, answered.moved_to if answered else None)
         message = shortened(plain(" ".join((fetch.message, *notes))), LONGEST_MESSAGE)
@@ -190,6 +192,14 @@ class Taker:
             return None, notes
         notes.append(f"It has moved for good to {moved_to}; change the address in its record.")
         return moved_to, notes
+
+
+def sha256(pages: Sequence[bytes]) -> str:
+    """Return the SHA-256 of an answer as it was received, decoded; of several pages, one after the other."""
+    digest = hashlib.sha256()
+    for page in pages:
+        digest.update(page)
+    return digest.hexdigest()
 
 
 def _changes(decision: Decision | TableDecision) -> Iterator[str]:

@@ -187,6 +187,7 @@ class Withdrawal(Record):
 
     on: Day = Field(description="The day of the withdrawal.")
     reason: Text = Field(description="Why, in a sentence a reader understands.")
+    see: ClaimRef | None = Field(None, description="The claim that stands in its place, where there is one.")
 
 
 class Correction(Record):
@@ -263,6 +264,11 @@ class ClaimFrame(Record):
         None, description="Whether something else stands in for what the claim is about."
     )
     relates: list[Relation] = Field(default_factory=list, description="How it stands to other claims.")
+    change_note: Text | None = Field(
+        None,
+        description="Why the claim was changed, in a sentence for readers. It counts once: for the change "
+        "that is published together with it.",
+    )
 
 
 class Claim(ClaimFrame):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.config import Project
 from pipeline.evidence.derived import add_derived_claims
+from pipeline.evidence.meaning import is_claim
 from pipeline.evidence.observed import add_observations
 from pipeline.problems import Problem, has_errors, in_order
 from pipeline.records.checks import check_library
+from pipeline.records.checks.gone import PublishedClaim, check_gone
 from pipeline.records.library import Library
 from pipeline.records.load import load_library
 from pipeline.run.observations import seen_observations
 from pipeline.synthesis.auditing import audit_library
 
 if TYPE_CHECKING:  # the checks need no database
-    from pipeline.store import StoredObservation
+    from pipeline.store import StoredMeaning, StoredObservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,34 @@ def examine_project(project: Project, today: date) -> Examination:
     from pipeline.store import Store  # noqa: PLC0415 - the checks alone need no database
 
     with Store.open(project.store_url) as store:
-        return examine(project.root, today, store.observations())
+        return examine(project.root, today, store.observations(), store.meanings().values())
 
 
-def examine(root: Path, today: date, stored: Iterable[StoredObservation] = ()) -> Examination:
+def examine(
+    root: Path,
+    today: date,
+    stored: Iterable[StoredObservation] = (),
+    published: Iterable[StoredMeaning] = (),
+) -> Examination:
     """Load, check and audit the records under ``root``. Never raises for what stands in the files.
 
     ``stored`` is the history of the benchmarks' tables in the order of appending. Without it the benchmarks
-    have what was read by hand.
+    have what was read by hand. ``published`` is what the site last said of each record.
     """
     library = load_library(root)
     add_observations(library, seen_observations(library.benchmarks, stored))
     add_derived_claims(library)
-    problems = [*library.problems, *check_library(library, today), *audit_library(library)]
+    problems = [
+        *library.problems,
+        *check_library(library, today),
+        *check_gone(library, _claims(published)),
+        *audit_library(library),
+    ]
     return Examination(library, in_order(problems))
+
+
+def _claims(published: Iterable[StoredMeaning]) -> Iterator[PublishedClaim]:
+    for meaning in published:
+        if is_claim(meaning.record):
+            document = meaning.document
+            yield PublishedClaim(meaning.record, document["_path"], tuple(document["_used_in"]))

@@ -26,6 +26,7 @@ from pipeline.problems import Problem, counts, has_errors
 from pipeline.publish.releases import Release, ReleaseError, make_release, prune, switch
 from pipeline.run.examine import Examination, examine
 from pipeline.run.feeds import ingest_feeds, offer
+from pipeline.run.life import Comparison, compare_with_published, live_release, prepare_publication
 from pipeline.run.lock import run_lock
 from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
@@ -79,6 +80,7 @@ def run(
     moment = (now or datetime.now(UTC)).replace(microsecond=0)
     with run_lock(project.var), Store.open(project.store_url) as store:
         store.close_interrupted(moment)
+        store.settle_publications(live_release(project.live))
         run_id = store.start_run(cause, moment)
         report = RunReport()
         steps = _Steps(project, store, run_id, moment, report, progress)
@@ -143,10 +145,21 @@ class _Steps:
             articles = compose_all(library, relations, __version__)
             counted["articles"] = len(articles)
             self.report.counts.update({**library.size(), "articles": len(articles)})
+        with self.stage("compare") as counted:
+            compared = compare_with_published(
+                library, relations, articles, store=self.store, root=self.project.root, now=self.now
+            )
+            counted["changes"] = len(compared.fresh)
         with self.stage("stage") as counted:
             status = read_status(library, self.store, self.project.config.run.schedule, self.now)
             site = SiteInput(
-                self.project.root, library, relations, articles, status, self.project.config.site
+                self.project.root,
+                library,
+                relations,
+                articles,
+                status,
+                self.project.config.site,
+                compared.life,
             )
             try:
                 pages = stage(site, self.project.var / "stage")
@@ -168,10 +181,15 @@ class _Steps:
                 noun = "problem" if len(found) == 1 else "problems"
                 raise _Stop("failed", f"The built site has {len(found)} {noun}; it was not released.")
         with self.stage("release"):
-            self.release(built, site)
+            self.release(built, site, compared)
 
     def check(self) -> Examination:
-        examination = examine(self.project.root, self.now.date(), self.store.observations())
+        examination = examine(
+            self.project.root,
+            self.now.date(),
+            self.store.observations(),
+            self.store.meanings().values(),
+        )
         self.report.problems += examination.problems
         self.report.counts.update(examination.library.size())
         if not examination.publishable:
@@ -180,14 +198,23 @@ class _Steps:
             raise _Stop("refused", f"{errors} {noun} in the records; nothing was published.")
         return examination
 
-    def release(self, built: Path, site: SiteInput) -> None:
+    def release(self, built: Path, site: SiteInput, compared: Comparison) -> None:
         folder = self.project.var / "releases"
         try:
             release = make_release(built, folder, self.now, status_document(site))
+            prepare_publication(
+                compared,
+                self.store,
+                self.project.root,
+                release=release.id,
+                run_id=self.run_id,
+                now=self.now,
+            )
             switch(release.path, self.project.live)
         except ReleaseError as error:
             raise _Stop("failed", str(error)) from error
         self.report.release = Release(release.id, release.path, live=True)
+        self.store.settle_publications(release.id)
         prune(folder, self.project.live, self.project.config.run.keep_releases)
 
 

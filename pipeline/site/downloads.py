@@ -5,22 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from pipeline.evidence.bodies import Bodies, bodies_of
+from pipeline.evidence.changes import Gone
 from pipeline.evidence.figures import figure
 from pipeline.evidence.freshness import input_notes
+from pipeline.evidence.meaning import figure_shown
 from pipeline.evidence.strength import EvidenceSummary, strength_of
 from pipeline.records.catalog import Benchmark, SeenObservation
 from pipeline.records.library import ClaimEntry
+from pipeline.site.corrections import ChangeRow, change_rows, corrections
+from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
 from pipeline.site.inputs import input_document
 from pipeline.site.pages import SiteInput
+from pipeline.site.tombstones import gone_claims, last_words
 from pipeline.synthesis.article import Article, ChartSpec
 from pipeline.synthesis.citation import bibtex, csl, csl_json, ris
 from pipeline.synthesis.prose import claim_target, work_target
 
 API_VERSION = 1
+_IN_A_FEED = 50
 
 
 def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
@@ -33,8 +39,9 @@ def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
         if entry.record.observations:
             files[f"benchmarks/{benchmark_id}/{benchmark_id}.csv"] = observations_csv(entry.record)
     files |= _api(site)
-    files["feed.xml"] = atom(site)
-    files["feed.json"] = json_feed(site)
+    for feed in (_articles_feed(site), _corrections_feed(site)):
+        files[f"{feed.name}.xml"] = atom(feed, site.site)
+        files[f"{feed.name}.json"] = json_feed(feed, site.site)
     files["status.json"] = _json(status_document(site))
     return files
 
@@ -101,6 +108,9 @@ def _api(site: SiteInput) -> dict[str, str]:
             document["inputs"] = input_document(entry.basis, notes.get(claim_id, ()))
         files[f"api/claims/{claim_id}.json"] = _json(document)
         index.append({"id": claim_id, "says": entry.record.says, "url": f"api/claims/{claim_id}.json"})
+    rows = change_rows(site.library, site.life)
+    for gone in gone_claims(site.library, site.life):
+        files[f"api/claims/{gone.record}.json"] = _json(tombstone_document(site, gone, rows))
     files["api/claims.json"] = _json({"schema_version": API_VERSION, "claims": index})
     articles = []
     for article in site.articles.values():
@@ -129,6 +139,20 @@ def claim_document(site: SiteInput, entry: ClaimEntry, bodies: Bodies | None = N
             mark.name: {"answer": mark.answer, "reason": mark.reason, "claims": list(mark.claims)}
             for mark in strength.marks
         },
+    }
+
+
+def tombstone_document(site: SiteInput, gone: Gone, rows: Sequence[ChangeRow]) -> dict[str, Any]:
+    """Return a claim that is no longer kept for programs: what was last published of it, since when, why."""
+    words = last_words(rows, gone)
+    return {
+        "schema_version": API_VERSION,
+        "id": gone.record,
+        "work": gone.document["work"],
+        "page": site.site.url + claim_target(gone.record),
+        "gone": {"since": gone.since, "why": words.why, "from_commit": words.commit},
+        "last_published": {k: v for k, v in gone.document.items() if not k.startswith("_")},
+        "figure": figure_shown(gone.document) or None,
     }
 
 
@@ -196,63 +220,36 @@ def status_document(site: SiteInput, release: str = "") -> dict[str, Any]:
     }
 
 
-def _latest(site: SiteInput) -> list[Article]:
-    return sorted(site.articles.values(), key=lambda a: (a.updated, a.id), reverse=True)[:50]
+def _articles_feed(site: SiteInput) -> SiteFeed:
+    latest = sorted(site.articles.values(), key=lambda a: (a.updated, a.id), reverse=True)[:_IN_A_FEED]
+    items = [
+        FeedItem(
+            id=site.site.url + a.target,
+            url=site.site.url + a.target,
+            title=a.title,
+            summary=a.summary_text,
+            published=a.published,
+            updated=a.updated,
+            tags=tuple(topic.title for topic in a.topics),
+        )
+        for a in latest
+    ]
+    return SiteFeed(site.site.title, site.site.tagline, "", "feed", items)
 
 
-def atom(site: SiteInput) -> str:
-    """Return the Atom feed of the latest articles."""
-    ns = "http://www.w3.org/2005/Atom"
-    ET.register_namespace("", ns)
-    feed = ET.Element(f"{{{ns}}}feed")
-
-    def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-        element = ET.SubElement(parent, f"{{{ns}}}{name}", attributes)
-        element.text = text or None
-        return element
-
-    articles = _latest(site)
-    add(feed, "title", site.site.title)
-    add(feed, "subtitle", site.site.tagline)
-    add(feed, "id", site.site.url)
-    add(feed, "link", href=site.site.url + "feed.xml", rel="self")
-    add(feed, "link", href=site.site.url)
-    add(feed, "updated", f"{max((a.updated for a in articles), default='1970-01-01')}T00:00:00Z")
-    add(add(feed, "author"), "name", site.site.title)
-    for article in articles:
-        entry = add(feed, "entry")
-        add(entry, "title", article.title)
-        add(entry, "id", site.site.url + article.target)
-        add(entry, "link", href=site.site.url + article.target)
-        add(entry, "published", f"{article.published}T00:00:00Z")
-        add(entry, "updated", f"{article.updated}T00:00:00Z")
-        add(entry, "summary", article.summary_text)
-        for topic in article.topics:
-            add(entry, "category", term=topic.title)
-    ET.indent(feed)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
-
-
-def json_feed(site: SiteInput) -> str:
-    """Return the same feed in JSON Feed 1.1."""
-    return _json(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": site.site.title,
-            "description": site.site.tagline,
-            "home_page_url": site.site.url,
-            "feed_url": site.site.url + "feed.json",
-            "items": [
-                {
-                    "id": site.site.url + a.target,
-                    "url": site.site.url + a.target,
-                    "title": a.title,
-                    "content_text": a.summary_text,
-                    "date_published": f"{a.published}T00:00:00Z",
-                    "date_modified": f"{a.updated}T00:00:00Z",
-                    "tags": [t.title for t in a.topics],
-                }
-                for a in _latest(site)
-            ],
-        }
-    )
+def _corrections_feed(site: SiteInput) -> SiteFeed:
+    page = "corrections/"
+    items = [
+        FeedItem(
+            id=f"{site.site.url}{page}#{row.anchor}",
+            url=f"{site.site.url}{page}#{row.anchor}",
+            title=f"{row.record}: {row.what}",
+            summary=row.sentence,
+            published=row.on,
+            updated=row.on,
+            tags=(row.kind,),
+        )
+        for row in corrections(change_rows(site.library, site.life))[:_IN_A_FEED]
+    ]
+    about = "What was put right, moved with a table, or taken back."
+    return SiteFeed(f"Corrections: {site.site.title}", about, page, "corrections", items)

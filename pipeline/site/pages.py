@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pipeline.config import SiteConfig
 from pipeline.evidence.bodies import bodies_of
+from pipeline.evidence.changes import Life
 from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import strength_of
+from pipeline.problems import number_of
 from pipeline.records.library import Library
 from pipeline.site.benchmark_page import benchmark_page
+from pipeline.site.corrections import ChangeRow, change_rows, corrections, what_moved
 from pipeline.site.documents import document_pages
 from pipeline.site.inputs import input_rows
 from pipeline.site.page import Page, Status
+from pipeline.site.tombstones import tombstone_pages
 from pipeline.site.views import (
     claim_history,
     claim_row,
     claim_view,
     identifiers,
+    newer_claims,
     relation_rows,
     strength_rows,
 )
@@ -51,21 +56,24 @@ class SiteInput:
     articles: Mapping[str, Article]
     status: Status
     site: SiteConfig
+    life: Life = field(default_factory=Life)
 
 
 def all_pages(site: SiteInput) -> Iterator[Page]:
     """Yield every page, home first."""
     used = _used_in(site)
-    yield _home(site)
-    yield from _articles(site)
-    yield from _claims(site, used)
+    rows = change_rows(site.library, site.life)
+    yield _home(site, rows)
+    yield from _articles(site, rows)
+    yield from _claims(site, used, rows)
     yield from _works(site, used)
+    yield from tombstone_pages(site.library, site.life, rows)
     yield from _notes(site)
     yield from _subjects(site)
     yield from _benchmarks(site)
     yield _radar(site)
     yield _status(site)
-    yield _corrections(site)
+    yield _corrections(site, rows)
     yield from document_pages(site.root, site.library, site.articles)
 
 
@@ -92,7 +100,7 @@ def _newest(articles: list[Article]) -> list[Article]:
     return sorted(by_kind, key=lambda a: a.updated, reverse=True)
 
 
-def _home(site: SiteInput) -> Page:
+def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
     articles = _newest(list(site.articles.values()))
     insights = [a for a in articles if a.kind == "insight"]
     # The contested story leads when several came out on one day: it is what this site is for.
@@ -111,8 +119,8 @@ def _home(site: SiteInput) -> Page:
         "questions": [a for a in articles if a.kind == "line"][:6],
         "benchmarks": [_benchmark_link(site, b) for b in site.library.benchmarks],
         "radar": list({p.link: p for p in papers}.values())[:5],
-        "corrections": _own_corrections(site)[:5],
-        "week": _this_week(site),
+        "corrections": corrections(rows)[:5],
+        "week": _this_week(site, rows),
         "totals": {
             "claims": len(site.library.claims),
             "works": len(site.library.works),
@@ -122,7 +130,7 @@ def _home(site: SiteInput) -> Page:
     return Page("", "home.md.j2", site.site.title, site.site.tagline, context)
 
 
-def _this_week(site: SiteInput) -> list[Link]:
+def _this_week(site: SiteInput, rows: list[ChangeRow]) -> list[Link]:
     """Return what changed in the seven days before the build, each with the page that shows it."""
     since = (datetime.fromisoformat(site.status.last_run) - timedelta(days=7)).date().isoformat()
     links = []
@@ -130,13 +138,16 @@ def _this_week(site: SiteInput) -> list[Link]:
     if articles:
         links.append(Link(f"{articles} new or revised {_plural('article', articles)}", "insights/"))
     for group in site.status.radar:
-        fresh = sum(p.published >= since for p in group.papers)
-        if fresh and group.topic:
+        papers = sum(p.published >= since for p in group.papers)
+        if papers and group.topic:
             title = site.library.topics[group.topic].record.title.lower()
-            links.append(Link(f"{fresh} new {_plural('paper', fresh)} on {title}", "radar/"))
-    corrections = sum(row["on"] >= since for row in _own_corrections(site))
-    if corrections:
-        links.append(Link(f"{corrections} {_plural('correction', corrections)}", "corrections/"))
+            links.append(Link(f"{papers} new {_plural('paper', papers)} on {title}", "radar/"))
+    fresh = [row for row in corrections(rows) if row.on >= since]
+    moved = sum(row.kind == "moved" for row in fresh)
+    if len(fresh) > moved:
+        links.append(Link(number_of(len(fresh) - moved, "correction"), "corrections/"))
+    if moved:
+        links.append(Link(f"{number_of(moved, 'figure')} moved with a table", "corrections/#moved"))
     return links[:6]
 
 
@@ -154,7 +165,7 @@ def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
     }
 
 
-def _articles(site: SiteInput) -> Iterator[Page]:
+def _articles(site: SiteInput, rows: list[ChangeRow]) -> Iterator[Page]:
     notes = input_notes(site.library, site.status.tables)
     for kind, (target, title, about) in _LISTS.items():
         own = _newest([a for a in site.articles.values() if a.kind == kind])
@@ -168,13 +179,17 @@ def _articles(site: SiteInput) -> Iterator[Page]:
                 f"{kind}.md.j2",
                 article.title,
                 article.summary_text,
-                {"article": article, "inputs": input_rows(site.library, notes, article.claims)},
+                {
+                    "article": article,
+                    "inputs": input_rows(site.library, notes, article.claims),
+                    "moved": what_moved(rows, article),
+                },
                 charts=charts,
                 wide=False,
             )
 
 
-def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
+def _claims(site: SiteInput, used: dict[str, list[Link]], rows: list[ChangeRow]) -> Iterator[Page]:
     library = site.library
     groups: dict[str, list[Any]] = defaultdict(list)
     for claim_id, entry in library.claims.items():
@@ -188,6 +203,9 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
         "claims/", "claim-list.md.j2", "Claims", "Every claim, by its work.", context, searchable=False
     )
     bodies, notes = bodies_of(library), input_notes(library, site.status.tables)
+    by_record: dict[str, list[ChangeRow]] = defaultdict(list)
+    for row in rows:
+        by_record[row.record].append(row)
     for claim_id, entry in library.claims.items():
         spec = claim_chart(library, claim_id)
         yield Page(
@@ -201,7 +219,8 @@ def _claims(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
                 "relations": relation_rows(library, site.relations, claim_id),
                 "strength": strength_rows(library, strength_of(library, site.relations, claim_id, bodies)),
                 "used_in": used[claim_id],
-                "history": claim_history(entry),
+                "history": claim_history(entry, by_record[claim_id]),
+                "newer": newer_claims(library, site.relations, claim_id),
                 "spec": spec,
             },
             charts=(spec,) if spec else (),
@@ -368,23 +387,7 @@ def _status(site: SiteInput) -> Page:
     return Page("status/", "status.md.j2", "Status", about, context, searchable=False)
 
 
-def _own_corrections(site: SiteInput) -> list[dict[str, str]]:
-    rows = []
-    for claim_id, entry in site.library.claims.items():
-        base = {"id": claim_id, "target": claim_target(claim_id)}
-        rows += [
-            {**base, "on": c.on, "what": c.field, "was": c.was, "now": c.now, "why": c.why}
-            for c in entry.record.corrections
-        ]
-        if entry.record.withdrawn:
-            gone = entry.record.withdrawn
-            rows.append(
-                {**base, "on": gone.on, "what": "withdrawn", "was": "", "now": "", "why": gone.reason}
-            )
-    return sorted(rows, key=lambda row: (row["on"], row["id"]), reverse=True)
-
-
-def _corrections(site: SiteInput) -> Page:
+def _corrections(site: SiteInput, rows: list[ChangeRow]) -> Page:
     library = site.library
     misreports = [
         {
@@ -398,7 +401,12 @@ def _corrections(site: SiteInput) -> Page:
         for m in entry.record.misreported
     ]
     about = "What was put right here, and where accounts elsewhere differ from their sources."
-    context = {"corrections": _own_corrections(site), "misreports": misreports}
+    told = corrections(rows)
+    context = {
+        "corrections": [row for row in told if row.kind != "moved"],
+        "moved": [row for row in told if row.kind == "moved"],
+        "misreports": misreports,
+    }
     return Page("corrections/", "corrections.md.j2", "Corrections", about, context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import Strength
 from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.units import UNITS
-from pipeline.records.works import Work
+from pipeline.records.works import Withdrawal, Work
+from pipeline.site.corrections import ChangeRow
 from pipeline.site.inputs import origin_words
 from pipeline.synthesis.article import Link
 from pipeline.synthesis.citation import address, reference_html, short_name
@@ -89,6 +91,7 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
         "checked_note": claim.checked.note or "",
         "status": claim.status,
         "withdrawn": claim.withdrawn,
+        "replaced_by": _replacement(library, claim.withdrawn),
         "topics": [Link(library.topics[t].record.title, f"topics/{t}/") for t in claim.topics],
         "mechanisms": [
             Link(library.mechanisms[m].record.title, f"mechanisms/{m}/") for m in claim.mechanisms
@@ -104,6 +107,11 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
         ],
         "reference_html": reference_html(work, relative(here, work_target(entry.work))),
     }
+
+
+def _replacement(library: Library, withdrawn: Withdrawal | None) -> ClaimRow | None:
+    see = withdrawn.see if withdrawn else None
+    return claim_row(library, see) if see in library.claims else None
 
 
 def relation_rows(library: Library, relations: Relations, claim_id: str) -> list[dict[str, str]]:
@@ -141,14 +149,18 @@ def strength_rows(library: Library, strength: Strength) -> list[dict[str, Any]]:
     ]
 
 
-def claim_history(entry: ClaimEntry) -> list[tuple[str, str]]:
-    """Return what happened to a claim, oldest first: (day, words)."""
-    claim = entry.record
-    events = [(claim.checked.on, f"Checked: {claim.checked.level}.")]
-    events += [(c.on, f"{c.field} corrected from {c.was} to {c.now}: {c.why}") for c in claim.corrections]
-    if claim.withdrawn:
-        events.append((claim.withdrawn.on, f"Withdrawn: {claim.withdrawn.reason}"))
+def claim_history(entry: ClaimEntry, rows: Sequence[ChangeRow] = ()) -> list[tuple[str, str]]:
+    """Return what happened to a claim, oldest first: (day, words). ``rows`` are its changes, newest first."""
+    events = [(entry.record.checked.on, f"Checked: {entry.record.checked.level}.")]
+    for row in reversed(rows):
+        events.append((row.on, row.sentence + (" (From the commit that changed it.)" if row.commit else "")))
     return sorted(events, key=lambda event: event[0])
+
+
+def newer_claims(library: Library, relations: Relations, claim_id: str) -> list[ClaimRow]:
+    """Return the claims that supersede a claim and have been accepted."""
+    newer = [r.other for r in relations.of(claim_id) if r.word == "is superseded by"]
+    return [claim_row(library, i) for i in newer if library.claims[i].record.status != "candidate"]
 
 
 def identifiers(work: Work) -> list[tuple[str, str, str]]:
@@ -179,6 +191,7 @@ __all__ = [
     "claim_row",
     "claim_view",
     "identifiers",
+    "newer_claims",
     "relation_rows",
     "strength_rows",
     "work_line",

@@ -20,7 +20,7 @@ BUSY_SECONDS = 30.0
 POSTGRESQL_LOCK = 7_468_726_100
 """The number under which writers wait for each other where a database knows locks by numbers."""
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest step under ``migrations/versions/``."""
 
 

@@ -74,10 +74,13 @@ PARTS = (
     Part(tables.candidates, "offered", ("offered", "id")),
     Part(tables.decisions, "decided", ("decided", "item")),
     Part(tables.runs, "started", ("id",)),
+    Part(tables.publications, "at", ("id",)),
+    Part(tables.meanings, "published", ("published", "record")),
+    Part(tables.changes, "on", ("id",)),
 )
 """Every table, those that others refer to first."""
 
-APPEND_ONLY = ("fetches", "observations", "runs")
+APPEND_ONLY = ("fetches", "observations", "runs", "publications", "changes")
 """Tables that never have fewer rows than before."""
 
 FilePath = Annotated[str, Field(pattern=r"^[a-z_]+(/\d{4}-\d{2})?(-\d{1,6})?\.jsonl$")]

@@ -20,7 +20,15 @@ from pydantic import (
 from sqlalchemy import Boolean, Column, Integer, String, Table
 
 from pipeline.store.tables import Instant
-from pipeline.store.values import InboxDecision, ObservationEvent, Outcome, RunState, Stage, StoredObservation
+from pipeline.store.values import (
+    InboxDecision,
+    ObservationEvent,
+    Outcome,
+    PublicationState,
+    RunState,
+    Stage,
+    StoredObservation,
+)
 
 
 def _moment(value: object) -> datetime:
@@ -52,6 +60,7 @@ def _like(kind: Any) -> Any:
 
 
 Words = Annotated[str, Strict()]
+Day = Annotated[str, Strict(), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Whole = Annotated[int, Strict(), Field(ge=0, lt=2**63)]
 Truth = Annotated[bool, Strict()]
 Moment = Annotated[datetime, PlainValidator(_moment)]
@@ -69,6 +78,11 @@ SHAPES: dict[str, Any] = {
     "decisions.verdict": get_type_hints(InboxDecision)["verdict"],
     "runs.state": RunState,
     "runs.stages": _like(tuple[Stage, ...]),
+    "publications.state": PublicationState,
+    "publications.plan": dict[str, Any],
+    "meanings.document": dict[str, Any],
+    "changes.on": Day,
+    "changes.used_in": list[Words],
 }
 
 

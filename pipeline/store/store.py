@@ -10,7 +10,17 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from pipeline.store import engine, exporting, fetches, importing, inbox, observations, papers, runs
+from pipeline.store import (
+    engine,
+    exporting,
+    fetches,
+    importing,
+    inbox,
+    observations,
+    papers,
+    publications,
+    runs,
+)
 from pipeline.store.engine import BUSY_SECONDS, open_engine, reading, writing
 from pipeline.store.exchange import Exchanged
 from pipeline.store.values import (
@@ -23,10 +33,13 @@ from pipeline.store.values import (
     KnownPaper,
     OfferedClaim,
     Paper,
+    Publication,
     Run,
     RunState,
     Sighting,
     Stage,
+    StoredChange,
+    StoredMeaning,
     StoredObservation,
     StoredPaper,
     StoreError,
@@ -314,6 +327,46 @@ class Store:
         """Return one run of the ledger."""
         with reading(self._engine) as connection:
             return runs.one(connection, run_id)
+
+    # What was published
+
+    def prepare_publication(
+        self,
+        publication: Publication,
+        meanings: Sequence[StoredMeaning],
+        changes: Sequence[StoredChange],
+    ) -> None:
+        """Keep what a release says and changes, before it is switched in. It counts once that is settled.
+
+        ``meanings`` are those that differ from what is stored. What is pending from before is dropped.
+        """
+        with writing(self._engine) as connection:
+            publications.drop_pending(connection)
+            publications.prepare(connection, publication, meanings, changes)
+
+    def settle_publications(self, live: str | None) -> None:
+        """Let what is pending count if its release is the ``live`` one, and drop it if not.
+
+        For the holder of the run lock, before the live release changes: then what is live tells whether the
+        process that prepared the release lived long enough to switch it in.
+        """
+        with writing(self._engine) as connection:
+            publications.settle(connection, live)
+
+    def last_publication(self) -> Publication | None:
+        """Return the newest release that was switched in by a run."""
+        with reading(self._engine) as connection:
+            return publications.last(connection)
+
+    def meanings(self) -> dict[str, StoredMeaning]:
+        """Return what the newest release said of each record, and the last word on those that are gone."""
+        with reading(self._engine) as connection:
+            return publications.meanings(connection)
+
+    def changes(self) -> list[StoredChange]:
+        """Return every change between two releases, in the order in which they were published."""
+        with reading(self._engine) as connection:
+            return publications.changes(connection)
 
     # The whole of it
 

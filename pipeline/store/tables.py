@@ -77,6 +77,7 @@ fetches = Table(
     Column("reading", String),
     Column("values_seen", Integer, nullable=False, server_default="0"),
     Column("values_new", Integer, nullable=False, server_default="0"),
+    Column("sha256", String),
     CheckConstraint(
         "outcome IN ('new', 'unchanged', 'not-modified', 'empty', 'malformed', 'failed', 'gone', 'held')",
         name="outcome",
@@ -205,5 +206,47 @@ runs = Table(
     Column("release", String),
     Column("message", Text, nullable=False),
     CheckConstraint("state IN ('running', 'published', 'refused', 'failed', 'interrupted')", name="state"),
+    sqlite_autoincrement=True,
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("release", String, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("revision", String),
+    Column("state", String, nullable=False),
+    Column("plan", JSON, nullable=False),
+    CheckConstraint("state IN ('pending', 'published', 'dropped')", name="state"),
+    sqlite_autoincrement=True,
+)
+
+meanings = Table(
+    "meanings",
+    metadata,
+    Column("record", String, primary_key=True),
+    Column("document", JSON, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("gone", Instant),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("was", Text, nullable=False),
+    Column("now", Text, nullable=False),
+    Column("on", String(10), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("used_in", JSON, nullable=False),
+    Column("release", String, nullable=False),
+    Index(None, "record"),
     sqlite_autoincrement=True,
 )

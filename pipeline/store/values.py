@@ -36,6 +36,7 @@ class FetchRecord:
     host asks to be left alone, ``moved_to`` the address to which it has sent the feed for good. ``reading``
     is the hash of what the record says about reading the answer: with another mapping, "not modified" would
     say nothing. ``values_seen`` counts the figures of a table, ``values_new`` those that were not the last.
+    ``sha256`` is the hash of the body as received, decoded; of several pages, of one after the other.
     """
 
     feed: str
@@ -57,6 +58,7 @@ class FetchRecord:
     reading: str | None = None
     values_seen: int = 0
     values_new: int = 0
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +324,56 @@ class InboxDecision:
     verdict: Literal["accepted", "rejected"]
     decided: datetime
     note: str = ""
+
+
+PublicationState = Literal["pending", "published", "dropped"]
+"""``pending``: a release is about to be switched in; ``published``: it was; ``dropped``: it never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One release that was switched in by a run, or was about to be.
+
+    ``revision`` is the commit of the records, ``None`` where they are in no repository.
+    """
+
+    release: str
+    run: int
+    at: datetime
+    revision: str | None
+    state: PublicationState = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMeaning:
+    """What the site last said of a record, as a plain document.
+
+    ``published`` is when the site first had it, ``gone`` since when the record is there no more.
+    """
+
+    record: str
+    document: Mapping[str, Any]
+    published: datetime
+    gone: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """One change of what the site says of a record, between two releases.
+
+    ``was`` and ``now`` are as readers see them, ``on`` is the day of the run. ``origin`` says where the
+    reason comes from, ``entry`` names the entry of the record that tells of the change, ``used_in`` the
+    pages that leaned on the record before it.
+    """
+
+    record: str
+    field: str
+    kind: str
+    was: str
+    now: str
+    on: str
+    why: str
+    origin: str
+    entry: str
+    used_in: tuple[str, ...]
+    release: str

@@ -144,13 +144,15 @@ def test_the_search_index_holds_the_claims_but_not_the_pills_nor_the_drawings(bu
 
 def test_the_feeds_are_announced_in_the_head(built: House) -> None:
     page = BuiltPage(built, CLAIM)
-    links = {
-        link.attributes["type"]: link.attributes["href"] for link in page.tree.css("link[rel=alternate]")
-    }
-    assert links == {
-        "application/atom+xml": "../../../feed.xml",
-        "application/feed+json": "../../../feed.json",
-    }
+    links = [
+        (link.attributes["type"], link.attributes["href"]) for link in page.tree.css("link[rel=alternate]")
+    ]
+    assert links == [
+        ("application/atom+xml", "../../../feed.xml"),
+        ("application/feed+json", "../../../feed.json"),
+        ("application/atom+xml", "../../../corrections.xml"),
+        ("application/feed+json", "../../../corrections.json"),
+    ]
 
 
 def test_the_canonical_address_is_that_of_the_configuration(built: House) -> None:

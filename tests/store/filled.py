@@ -13,9 +13,12 @@ from pipeline.store import (
     FetchRecord,
     HeldTable,
     Paper,
+    Publication,
     Sighting,
     Stage,
     Store,
+    StoredChange,
+    StoredMeaning,
     StoredObservation,
     TopicMatch,
     content_hash,
@@ -48,6 +51,7 @@ def fill(store: Store, months: int = 3, words: str = ODD) -> None:
         store.add_stage(run, Stage("ingest", 1.25 + month, {"papers": month}, words))
         if month + 1 < months:
             store.finish_run(run, "published", at + DAY, problems=month, message=words)
+        publish(store, f"r{month}", run, at, words, settled=month + 1 < months or months == 1)
     held = HeldTable("odd", NOW, "r", (words,), (observation("1"), observation(None, "Model B")))
     store.record_table(fetch("odd", NOW, outcome="held"), held=held)
     with writing(store._engine) as connection:
@@ -61,6 +65,25 @@ def fill(store: Store, months: int = 3, words: str = ODD) -> None:
             connection.execute(insert(candidates), row)
         row = {"item": "a", "verdict": "rejected", "decided": NOW + 40 * DAY, "note": words}
         connection.execute(insert(decisions), row)
+
+
+def publish(
+    store: Store, release: str, run: int, at: datetime, words: str = ODD, *, settled: bool = True
+) -> None:
+    """Publish a release in which one claim is new, one changed and one is gone."""
+    first = Publication(release, run, at, revision=words)
+    meanings = [
+        StoredMeaning("w/a", {"says": words, "n": 1.5}, at),
+        StoredMeaning("w/b", {"says": words}, NOW, gone=at),
+    ]
+    changes = [
+        StoredChange(
+            "w/a", "figure", "moved", words, "2", f"{at:%Y-%m-%d}", words, "commit", "", (words,), release
+        )
+    ]
+    store.prepare_publication(first, meanings, changes)
+    if settled:
+        store.settle_publications(release)
 
 
 def fetch(feed: str, at: datetime = NOW, **more: Any) -> FetchRecord:

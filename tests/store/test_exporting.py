@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Integer, Table, delete, insert
 
-from pipeline.store import Outcome, RunState, Store, StoreError, exchange, exporting, importing
+from pipeline.store import (
+    Outcome,
+    PublicationState,
+    RunState,
+    Store,
+    StoreError,
+    exchange,
+    exporting,
+    importing,
+)
 from pipeline.store.engine import writing
 from pipeline.store.exchange import PARTS, Manifest
 from pipeline.store.tables import Instant, metadata
@@ -127,6 +136,7 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
 )
 MOMENT = st.datetimes(datetime(1000, 1, 1), datetime(9998, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 PLAIN = {Instant: MOMENT, Boolean: st.booleans(), Integer: st.integers(1, 2**31 - 1)}
+DOCUMENT = st.dictionaries(TEXT, TEXT | st.none() | st.floats(allow_nan=False) | st.integers())
 PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "fetches.outcome": st.sampled_from(get_args(Outcome)),
     "papers.authors": st.lists(TEXT, max_size=2),
@@ -135,14 +145,17 @@ PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "observations.value": TEXT,
     "held_tables.reasons": st.lists(TEXT, max_size=2),
     "held_tables.rows": st.just([]),
-    "candidates.document": st.dictionaries(
-        TEXT, TEXT | st.none() | st.floats(allow_nan=False) | st.integers()
-    ),
+    "candidates.document": DOCUMENT,
     "decisions.verdict": st.sampled_from(["accepted", "rejected"]),
     "runs.state": st.sampled_from(get_args(RunState)),
     "runs.stages": st.lists(
         st.fixed_dictionaries({"name": TEXT, "seconds": st.floats(0, 1e6), "note": TEXT})
     ),
+    "publications.state": st.sampled_from(get_args(PublicationState)),
+    "publications.plan": DOCUMENT,
+    "meanings.document": DOCUMENT,
+    "changes.on": st.dates(date(1000, 1, 1)).map(date.isoformat),
+    "changes.used_in": st.lists(TEXT, max_size=2),
 }
 
 

@@ -148,9 +148,9 @@ def test_rows_of_an_older_schema_may_lack_columns_that_have_a_default(
         rewrite(folder, f"papers/{path.name}", json.dumps(row).encode() + b"\n")
     with pytest.raises(StoreError, match="published: Field required"):
         empty.import_from(folder)
-    document = manifest(folder) | {"schema_step": "0003"}
+    document = manifest(folder) | {"schema_step": "0004"}
     (folder / "manifest.json").write_text(json.dumps(document))
-    monkeypatch.setattr(importing, "SCHEMA", "0004")
+    monkeypatch.setattr(importing, "SCHEMA", "0005")
     empty.import_from(folder)
     assert contents(empty) == contents(store)
 
@@ -158,7 +158,7 @@ def test_rows_of_an_older_schema_may_lack_columns_that_have_a_default(
 def test_rows_of_an_older_schema_may_not_lack_what_nobody_could_know(
     exported: Path, empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "SCHEMA", "0004")
+    monkeypatch.setattr(importing, "SCHEMA", "0005")
     row = json.loads((exported / "papers/2026-04.jsonl").read_bytes())
     del row["title"]
     rewrite(exported, "papers/2026-04.jsonl", json.dumps(row).encode() + b"\n")

@@ -69,8 +69,28 @@ def _check_claim(
             yield document.problem(
                 (*at, "withdrawn"), "missing-withdrawal", message, "Set status: withdrawn."
             )
+        yield from _check_replacement(
+            library, document, (*at, "withdrawn", "see"), claim, f"{entry.id}/{key}"
+        )
     for index, correction in enumerate(claim.corrections):
         yield from check_day(document, (*at, "corrections", index, "on"), correction.on, today)
+
+
+def _check_replacement(
+    library: Library, document: YamlDocument, at: Path, claim: Claim, claim_id: str
+) -> Iterator[Problem]:
+    """Check that what a withdrawn claim points to is another claim, and one that still stands."""
+    see = claim.withdrawn.see if claim.withdrawn else None
+    if see is None:
+        return
+    yield from check_id(library, document, "claim", at, see)
+    if see == claim_id:
+        yield document.problem(at, "relation-to-itself", "A withdrawn claim can't stand in its own place.")
+        return
+    other = library.claims.get(see)
+    if other is not None and other.record.status in ("withdrawn", "candidate"):
+        message = f'The claim "{see}" does not stand itself: its status is {other.record.status}.'
+        yield document.problem(at, "replacement-fallen", message, "Point to a claim that stands, or to none.")
 
 
 def check_frame(
