@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def new(
     kind: Annotated[
-        str, typer.Argument(help="work, topic, mechanism, note, insight, line, explainer, digest.")
+        str, typer.Argument(help="work, pool, topic, mechanism, note, insight, line, explainer, digest.")
     ],
     record_id: Annotated[
         str | None,

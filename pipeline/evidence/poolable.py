@@ -49,7 +49,7 @@ def effect_of(
     missing. ``by`` names an assumption, see :func:`pipeline.evidence.conversions.convert`.
     """
     if measure.value is None or measure.unit is None:
-        return refuse(f'"{label}": only a point value with a unit can be pooled.')
+        return refuse(f'"{label}": only a point value with a unit can be pooled, and {_has(measure)}.')
     if measure.bound is not None:
         return refuse(f'"{label}": the source says "{measure.bound}", which is not an estimate.')
     home = scale_for(measure.unit)
@@ -64,13 +64,30 @@ def effect_of(
     found = variance if variance is not None else _variance(measure, onto_home, events)
     if isinstance(found, Refusal):
         return _about(label, found)
-    there = convert(replace(onto_home, variance=found), target.name, by=by)
+    there = _converted(replace(onto_home, variance=found), target.name, by)
     if isinstance(there, Refusal):
         return _about(label, there)
     size = sum(sizes) if sizes else n
     return Effect(
         label, there.value, there.variance, target.name, size, sample, missing=measure.interval_missing or ""
     )
+
+
+def _has(measure: Measure) -> str:
+    """Say what a measure without a point value has instead."""
+    if measure.count is not None:
+        return "the record has a count out of a total"
+    if measure.low is not None:
+        return "the record has a range of observed values"
+    return "the record has a direction without a size"
+
+
+def _converted(estimate: Estimate, target: str, by: str | None) -> Estimate | Refusal:
+    """Convert to the scale of the pool; between g and a log odds ratio the way leads over d."""
+    if by is None or {estimate.unit, target} != {"hedges_g", LOG_ODDS_RATIO}:
+        return convert(estimate, target, by=by)
+    between = convert(estimate, "cohens_d", by=by)
+    return between if isinstance(between, Refusal) else convert(between, target, by=by)
 
 
 def _variance(measure: Measure, estimate: Estimate, events: tuple[int, int] | None) -> float | Refusal | None:

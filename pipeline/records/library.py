@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pipeline.problems import Problem
 from pipeline.records.catalog import Benchmark, Mechanism, Topic
 from pipeline.records.feeds import Feed
+from pipeline.records.pools import Pool
 from pipeline.records.source_file import Lines, SourceFile
 from pipeline.records.works import Claim, Record, Work
 from pipeline.records.writing import Article, Digest, Explainer, Insight, Line, Note
@@ -38,6 +39,7 @@ class Kind:
 KINDS: tuple[Kind, ...] = (
     Kind("work", "works", "sources/works", ".yml", Work),
     Kind("benchmark", "benchmarks", "sources/benchmarks", ".yml", Benchmark),
+    Kind("pool", "pools", "sources/pools", ".yml", Pool),
     Kind("feed", "feeds", "sources/feeds", ".yml", Feed),
     Kind("topic", "topics", "sources/topics", ".yml", Topic),
     Kind("mechanism", "mechanisms", "sources/mechanisms", ".yml", Mechanism),
@@ -125,6 +127,7 @@ class Library:
 
     works: dict[str, Entry[Work]] = field(default_factory=dict)
     benchmarks: dict[str, Entry[Benchmark]] = field(default_factory=dict)
+    pools: dict[str, Entry[Pool]] = field(default_factory=dict)
     feeds: dict[str, Entry[Feed]] = field(default_factory=dict)
     topics: dict[str, Entry[Topic]] = field(default_factory=dict)
     mechanisms: dict[str, Entry[Mechanism]] = field(default_factory=dict)

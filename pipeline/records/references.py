@@ -1,4 +1,4 @@
-"""References in prose: ``[[work/claim]]``, ``[[work/claim|words]]``, ``[[note:id]]``, ``[@work]``.
+"""References in prose: ``[[work/claim]]``, ``[[pool:id]]``, ``[[note:id]]``, ``[[…|words]]``, ``[@work]``.
 
 Two more belong to one article alone: ``[[=name]]`` is a number that its front matter computes under
 ``derive``, and ``[[!7]]{why}`` a number that an editor lets past the audit, with the reason.
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.problems import Problem
-from pipeline.records.library import Entry
+from pipeline.records.library import Entry, Library
 from pipeline.records.works import Record
 from pipeline.records.yaml_source import Path, Place
 
-ReferenceKind = Literal["claim", "note", "work", "derived", "escape"]
+ReferenceKind = Literal["claim", "pool", "note", "work", "derived", "escape"]
 
+_PREFIXED: tuple[ReferenceKind, ...] = ("note", "pool")
 _REFERENCE = re.compile(
     r"\[\[!(?P<number>[^\[\]|\n]*)\]\](?:\{(?P<why>[^{}]*)\})?"
     r"|\[\[(?P<target>[^\[\]|\n]*)(?:\|(?P<words>[^\[\]]*))?\]\]|\[@(?P<work>[^\[\]\s]*)\]"
@@ -115,10 +116,19 @@ def find_references(text: str) -> list[Reference]:
         kind: ReferenceKind = "claim"
         if target.startswith("="):
             kind, target = "derived", target.removeprefix("=").strip()
-        if target.startswith("note:"):
-            kind, target = "note", target.removeprefix("note:").strip()
+        for name in _PREFIXED:
+            if target.startswith(f"{name}:"):
+                kind, target = name, target.removeprefix(f"{name}:").strip()
         found.append(Reference(kind, target, match["words"], match[0], match.start()))
     return found
+
+
+def leads_to(library: Library, reference: Reference) -> list[str]:
+    """Return the ids of the claims that a reference cites: one of a claim, those of a pool's effects."""
+    if reference.kind == "claim":
+        return [reference.target]
+    pool = library.pools.get(reference.target) if reference.kind == "pool" else None
+    return [effect.claim for effect in pool.record.effects] if pool else []
 
 
 def replace_references(text: str, replace: Callable[[Reference], str]) -> str:

@@ -98,6 +98,22 @@ observations: []
 #     compute: leader
 #     metric: score
 """
+_POOL = """title: ""
+outcome: ""
+about: ""
+not_about: ""
+unit: hedges_g
+better: higher
+topics: []
+effects:
+  # What pooling needs beyond the claim: the sample, and where the claim has no interval n1 and n2, the
+  # sizes of both groups, events1 and events2 for ratios, n for a correlation, or variance; and at, where.
+  - {{claim: , sample: }}
+  - {{claim: , sample: }}
+# What was looked at and left out:
+# left_out:
+#   - {{claim: , why: ""}}
+"""
 _SKELETONS = {
     "work": """kind: preprint
 title: ""
@@ -108,6 +124,7 @@ ids: {{doi: , arxiv: , url: }}
 """
     + _CLAIMS,
     "benchmark": _BENCHMARK,
+    "pool": _POOL,
     "feed": _FEED,
     "topic": 'title: ""\nabout: ""\nkeywords: []\n',
     "mechanism": 'title: ""\nabout: ""\nstanding: ""\n',

@@ -219,6 +219,7 @@ class Article:
     related: tuple[Link, ...]
     made: Made
     claims: tuple[str, ...]
+    pools: tuple[str, ...] = ()
     stance: Stance | None = None
     key_figure: MetricCard | None = None
     tldr_html: tuple[Markup, ...] = ()

@@ -118,6 +118,7 @@ class _Composer:
             related=self._related(record),
             made=self._made(version),
             claims=tuple(self.resolver.shown_claims()),
+            pools=tuple(self.resolver.pools),
             computed=tuple(self.derived.values()),
             key_figure=cards[0] if cards else None,
             **parts,
@@ -194,7 +195,7 @@ class _Composer:
     def _sections(self, charts: list[tuple[str | None, ChartSpec]]) -> tuple[Section, ...]:
         sections = []
         for heading, text in split_sections(self.entry.body.text):
-            cited = cited_claims(text)
+            cited = cited_claims(self.library, text)
             sections.append(
                 Section(
                     heading=heading,
@@ -304,6 +305,10 @@ class _Composer:
             document = self.library.works[work_id].document
             paths.add(document.path)
             inputs[work_id] = {name: value for name, value in document.data.items() if name != "claims"}
+        for pool_id in self.resolver.pools:
+            pool = self.library.pools[pool_id].source
+            paths.add(pool.path)
+            inputs[pool.path] = pool.text
         for note_id in self.resolver.notes:
             source = self.library.notes[note_id].source
             paths.add(source.path)

@@ -10,8 +10,10 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from pipeline.evidence.figures import figure
+from pipeline.evidence.pooling import Pooled
+from pipeline.evidence.pools import pool_text, pooling
 from pipeline.records.library import Library
-from pipeline.records.references import Reference, find_references, replace_references
+from pipeline.records.references import Reference, find_references, leads_to, replace_references
 from pipeline.synthesis.derive import DerivedFigure
 
 CHECKED_MARKS = {"primary": "✓", "secondary": "○", "unverified": "?"}
@@ -20,6 +22,11 @@ CHECKED_MARKS = {"primary": "✓", "secondary": "○", "unverified": "?"}
 def claim_target(claim_id: str) -> str:
     """Return the path of a claim's page from the root of the site."""
     return f"claims/{claim_id}/"
+
+
+def pool_target(pool_id: str) -> str:
+    """Return the path of a pool's page from the root of the site."""
+    return f"pools/{pool_id}/"
 
 
 def work_target(work_id: str) -> str:
@@ -61,6 +68,7 @@ class Resolver:
     derived: Mapping[str, DerivedFigure] = field(default_factory=dict)
     claims: dict[str, None] = field(default_factory=dict)
     counter_claims: dict[str, None] = field(default_factory=dict)
+    pools: dict[str, None] = field(default_factory=dict)
     works: dict[str, int] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
@@ -101,6 +109,8 @@ class Resolver:
     def _html(self, reference: Reference) -> str:
         if reference.kind == "claim":
             return str(self._claim(reference))
+        if reference.kind == "pool":
+            return str(self._pool(reference))
         if reference.kind == "note":
             return str(self._note(reference))
         if reference.kind == "derived":
@@ -131,6 +141,23 @@ class Resolver:
             words,
             number,
             number if level == "primary" else f"{number}{CHECKED_MARKS[level]}",
+        )
+
+    def _pool(self, reference: Reference) -> Markup:
+        """Link a pooled value to its page and cite every claim behind it."""
+        pool_id, record = reference.target, self.library.pools[reference.target].record
+        self.pools.setdefault(pool_id)
+        numbers = dict.fromkeys(self.cite(claim_id) for claim_id in leads_to(self.library, reference))
+        marks = [Markup('<a href="#source-{}">{}</a>').format(number, number) for number in numbers]
+        return Markup(
+            '<a class="tl-number tl-number--pooled" href="{}" data-pool="{}" title="{}">{}</a>'
+            '<sup class="tl-cite">{}</sup>'
+        ).format(
+            self.url(pool_target(pool_id)),
+            pool_id,
+            literal(f"pooled: {record.outcome}. {record.about}"),
+            reference.words or _pooled_words(self.library, pool_id),
+            Markup(", ").join(marks),
         )
 
     def _note(self, reference: Reference) -> Markup:
@@ -180,6 +207,8 @@ def plain_text(library: Library, text: str, derived: Mapping[str, DerivedFigure]
             return (derived or {})[reference.target].figure.text
         if reference.kind == "note":
             return library.notes[reference.target].record.question
+        if reference.kind == "pool":
+            return _pooled_words(library, reference.target)
         claim = library.claims[reference.target].record
         return figure(claim.measure).text if claim.measure else claim.says
 
@@ -189,6 +218,12 @@ def plain_text(library: Library, text: str, derived: Mapping[str, DerivedFigure]
     return re.sub(r"\s+", " ", shown).replace(" .", ".").replace(" ,", ",").strip()
 
 
-def cited_claims(text: str) -> list[str]:
-    """List the claims that ``text`` cites, in order."""
-    return [r.target for r in find_references(text) if r.kind == "claim"]
+def _pooled_words(library: Library, pool_id: str) -> str:
+    """Return a pooled value with what belongs to it; the name of a pool that has none."""
+    found = pooling(library, pool_id)
+    return pool_text(found.record, found.result) if isinstance(found.result, Pooled) else found.record.title
+
+
+def cited_claims(library: Library, text: str) -> list[str]:
+    """List the claims that ``text`` cites, in order, those of a pool among them."""
+    return [claim_id for r in find_references(text) for claim_id in leads_to(library, r)]

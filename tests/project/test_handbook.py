@@ -23,6 +23,7 @@ HANDBOOK = REPO / "content" / "handbook"
 TOP: Any = typer.main.get_command(app)  # typer brings its own click; a group is told by what it has
 # Words of the same form as a problem code that stand in the same modules: encodings, units, designs.
 NO_CODES = {"utf-8", "utf-8-sig", "latin-1", "p-value", "quasi-experiment", "meta-analysis"}
+NO_CODES |= {"dersimonian-laird", "hartung-knapp", "hartung-knapp-plain"}  # ways of pooling
 CODE = re.compile(r"[a-z]+[a-z0-9]*(?:-[a-z0-9]+)+")
 
 
@@ -117,7 +118,9 @@ def codes(*paths: Path) -> Iterator[str]:
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 prefix = str(node.values[0].value)
                 if re.fullmatch(r"[a-z]+-", prefix) and len(node.values) == 2:
-                    yield from (prefix + kind for kind in ("work", "claim", "note", "topic", "mechanism"))
+                    yield from (
+                        prefix + kind for kind in ("work", "claim", "pool", "note", "topic", "mechanism")
+                    )
 
 
 def documented(text: str) -> set[str]:

@@ -11,7 +11,19 @@ from pipeline.records.skeleton import SkeletonError, write_skeleton
 
 from .project import TODAY, House
 
-BEGUN = ["work", "benchmark", "feed", "topic", "mechanism", "note", "insight", "line", "explainer", "digest"]
+BEGUN = [
+    "work",
+    "benchmark",
+    "pool",
+    "feed",
+    "topic",
+    "mechanism",
+    "note",
+    "insight",
+    "line",
+    "explainer",
+    "digest",
+]
 TO_BE_FILLED_IN = {
     *("empty-value", "wrong-number", "measure-form"),
     *("missing-authors", "missing-identifier", "line-without-notes"),

@@ -182,7 +182,11 @@ def test_plain_text_keeps_underscores_inside_words(library: Library) -> None:
 
 
 def test_cited_claims_are_listed_in_order_with_repetitions() -> None:
-    assert cited_claims(f"[[{SURVEY}]] [@w] [[note:n]] [[{TRIAL}|x]] [[{SURVEY}]]") == [SURVEY, TRIAL, SURVEY]
+    assert cited_claims(Library(), f"[[{SURVEY}]] [@w] [[note:n]] [[{TRIAL}|x]] [[{SURVEY}]]") == [
+        SURVEY,
+        TRIAL,
+        SURVEY,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pipeline.problems import Problem
 from pipeline.records.checks.catalog import check_catalog
 from pipeline.records.checks.feeds import check_feeds
 from pipeline.records.checks.manner import check_manner
+from pipeline.records.checks.pools import check_pools
 from pipeline.records.checks.relations import check_relations, check_superseded
 from pipeline.records.checks.text import check_text
 from pipeline.records.checks.works import check_works
@@ -31,7 +32,7 @@ def check_library(library: Library, today: date) -> Iterator[Problem]:
         for entry in getattr(library, kind.plural).values()
         for path in entry.document.hollow
     }
-    for check in (check_works, check_relations, check_catalog, check_feeds, check_writing):
+    for check in (check_works, check_relations, check_catalog, check_pools, check_feeds, check_writing):
         for problem in check(library, today):
             # What was left empty in loading is reported already; that it is empty is no second problem.
             parts = problem.field.split(".")

@@ -84,7 +84,7 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
         for key, figure in computation.of.items():
             here = ("derive", name, "of", key)
             claim_id = figure.partition(".")[0]
-            yield from _check_cited(library, partial(document.problem, here), claim_id)
+            yield from check_cited(library, partial(document.problem, here), claim_id)
     if not entry.body.text.strip():
         hint = "Write the sections under the front matter."
         yield Problem(entry.source.path, 1, 1, "empty-body", "The article has no text.", hint=hint)
@@ -137,12 +137,12 @@ def _check_note(library: Library, entry: Entry[Note], today: date) -> Iterator[P
     yield from check_ids(library, document, "topic", ("topics",), note.topics)
     yield from check_day(document, ("on",), note.on, today)
     for index, claim in enumerate(note.claims):
-        yield from _check_cited(library, partial(entry.document.problem, ("claims", index)), claim)
+        yield from check_cited(library, partial(entry.document.problem, ("claims", index)), claim)
 
 
 def _check_cards(library: Library, entry: Entry[Article], cards: list[Card]) -> Iterator[Problem]:
     for index, card in enumerate(cards):
-        yield from _check_cited(
+        yield from check_cited(
             library, partial(entry.document.problem, ("cards", index, "claim")), card.claim
         )
         claim = library.sound_claim(card.claim)
@@ -158,7 +158,7 @@ def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) 
         at = ("charts", index)
         for number, claim_id in enumerate(chart.claims):
             here = (*at, "claims", number)
-            yield from _check_cited(library, partial(entry.document.problem, here), claim_id)
+            yield from check_cited(library, partial(entry.document.problem, here), claim_id)
             claim = library.sound_claim(claim_id)
             if claim is None or not entry.document.is_sound((*at, "kind")):
                 continue
@@ -199,7 +199,7 @@ def _check_charts(library: Library, entry: Entry[Article], charts: list[Chart]) 
 def _check_references(library: Library, entry: Entry[Record]) -> Iterator[Problem]:
     for passage in passages(entry):
         for start, width in unclosed(passage.text):
-            hint = "Write [[work/claim]], [[work/claim|words]], [[note:id]] or [@work]."
+            hint = "Write [[work/claim]], [[work/claim|words]], [[pool:id]], [[note:id]] or [@work]."
             yield passage.problem(start, width, "broken-reference", "This reference is not whole.", hint)
         for reference in find_references(passage.text):
             report = partial(passage.problem, reference.start, len(reference.raw))
@@ -207,7 +207,7 @@ def _check_references(library: Library, entry: Entry[Record]) -> Iterator[Proble
                 message = f"{passage.name} is plain text; a reference would be printed as it stands."
                 yield report("reference-in-plain-text", message, "Write plain words here.")
             elif reference.kind == "claim":
-                yield from _check_cited(library, report, reference.target)
+                yield from check_cited(library, report, reference.target)
             elif reference.kind in ("derived", "escape"):
                 yield from _check_own(entry, report, reference)
             elif not library.has(reference.kind, reference.target):
@@ -230,7 +230,7 @@ def _check_own(entry: Entry[Record], report: Report, reference: Reference) -> It
         yield report("unknown-derived", message, hint)
 
 
-def _check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Problem]:
+def check_cited(library: Library, report: Report, claim_id: str) -> Iterator[Problem]:
     """Check that a cited claim exists and may be leaned on."""
     if not library.has("claim", claim_id):
         known = sorted(library.known["claim"])

@@ -74,7 +74,7 @@ def evidence(library: Library, entry: ClaimEntry, names: Names) -> Evidence:
     claim = entry.record
     texts = _texts(claim)
     readings = tuple(r for text in texts for r in read(text, names)[0])
-    numbers = [*_of_measure(claim.measure)] if claim.measure else []
+    numbers = [*of_measure(claim.measure)] if claim.measure else []
     for reading in readings:
         numbers += [
             Backing(n.value, reading.unit, "text", noun=reading.noun, reading=reading)
@@ -102,7 +102,8 @@ def _texts(claim: Claim) -> list[str]:
     return [text for text in texts if text]
 
 
-def _of_measure(measure: Measure) -> Iterable[Backing]:
+def of_measure(measure: Measure) -> Iterable[Backing]:
+    """Yield the numbers of a measure, with the other ways in which each may be written."""
     unit, interval = record_class(measure.unit), measure.interval
     noun = stem(measure.of_what.split()[-1]) if measure.of_what else ""
     given: list[tuple[Role, Decimal | None]] = [

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pipeline.evidence.figures import figure
+from pipeline.evidence.pooling import Pooled
+from pipeline.evidence.pools import Pooling, pool_text, poolings
 from pipeline.evidence.quantities.sentences import sentences
 from pipeline.problems import Problem
 from pipeline.records.library import Entry, Library
@@ -16,6 +18,7 @@ from pipeline.synthesis.auditing.backing import Evidence, evidence
 from pipeline.synthesis.auditing.judge import Judgement
 from pipeline.synthesis.auditing.names import Names
 from pipeline.synthesis.auditing.places import Stretch, stretches
+from pipeline.synthesis.auditing.pools import bare_estimates, pool_evidence, pool_problems, refused_pools
 from pipeline.synthesis.auditing.reading import NoFinding, Reading, read
 from pipeline.synthesis.auditing.shown import shown
 from pipeline.synthesis.auditing.telling import telling
@@ -23,9 +26,16 @@ from pipeline.synthesis.auditing.trial import Item, Trial
 from pipeline.synthesis.auditing.wording import check_estimates, check_repetition, check_sentences
 from pipeline.synthesis.derive import Broken, DerivedFigure, derive, printed
 
+_NAMED_BY = {"claim": "", "pool": "pool:"}
+"""References that print a figure, and what stands before their id."""
+
 
 def audit_library(library: Library) -> Iterator[Problem]:
-    """Yield every place where an article or note says a number that its claims don't carry."""
+    """Yield every place where an article or note says a number that its claims don't carry.
+
+    A pool without a value is said as well, because nothing may cite it.
+    """
+    yield from pool_problems(library)
     auditor = Auditor(library)
     for entry in auditor.entries():
         yield from auditor.problems(entry)
@@ -52,6 +62,11 @@ class Auditor:
             texts += [row.subject for row in benchmark.record.observations]
         return Names.of(texts)
 
+    @cached_property
+    def pools(self) -> dict[str, Pooling]:
+        """Every pool with its result."""
+        return poolings(self.library)
+
     def entries(self) -> Iterator[Entry[Record]]:
         """Yield everything that is audited."""
         yield from self.library.each_article()
@@ -64,7 +79,10 @@ class Auditor:
         judged: list[tuple[Stretch, Judgement]] = []
         for stretch in parts:
             yield from _empty_words(stretch)
-            judged += [(stretch, judgement) for judgement in self.judge(stretch)]
+            yield from refused_pools(stretch, self.pools)
+            own = list(self.judge(stretch))
+            yield from bare_estimates(stretch, own)
+            judged += [(stretch, judgement) for judgement in own]
         judgements = [judgement for _, judgement in judged]
         yield from (judgement.problem for judgement in judgements if judgement.problem)
         yield from check_sentences(self.library, parts, lambda r: self.printed(entry, r))
@@ -77,7 +95,11 @@ class Auditor:
             yield from self.judge(stretch)
 
     def evidence(self, claim_id: str) -> Evidence | None:
-        """Return a claim words can be held against: one whose figures and unit could be read."""
+        """Return a claim or a pool words can be held against: one whose figures and unit could be read."""
+        if claim_id not in self._evidence and claim_id.startswith("pool:"):
+            found = self.pools.get(claim_id.removeprefix("pool:"))
+            members = [known for c in found.claims if (known := self.evidence(c))] if found else []
+            self._evidence[claim_id] = pool_evidence(found, members, self.names) if found else None
         if claim_id not in self._evidence:
             claim = self.library.sound_claim(claim_id)
             measure = claim.record.measure if claim else None
@@ -100,6 +122,9 @@ class Auditor:
                 return ""
             measure = claim.record.measure
             return figure(measure).text if measure else claim.record.says
+        if reference.kind == "pool":
+            found = self.pools.get(reference.target)
+            return pool_text(found.record, found.result) if found and isinstance(found.result, Pooled) else ""
         if reference.kind == "note":
             note = self.library.notes.get(reference.target)
             return note.record.question if note else ""
@@ -138,11 +163,11 @@ def _sentence(cuts: list[tuple[int, int]], place: int, end: int) -> tuple[int, i
 
 def _empty_words(stretch: Stretch) -> Iterator[Problem]:
     for reference in find_references(stretch.text):
-        if reference.words is not None and not reference.words.strip() and reference.kind == "claim":
+        if reference.words is not None and not reference.words.strip() and reference.kind in _NAMED_BY:
             yield stretch.passage.problem(
                 stretch.begin + reference.start,
                 len(reference.raw),
                 "empty-words",
                 "The reference has no words.",
-                f"Write [[{reference.target}]].",
+                f"Write [[{_NAMED_BY[reference.kind]}{reference.target}]].",
             )

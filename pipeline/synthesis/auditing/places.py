@@ -28,7 +28,8 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 class Stretch:
     """A part of a passage that readers see as one: ``passage.text[begin:end]``.
 
-    ``claims`` are those it may lean on: what is cited in the same section. ``works`` counts the works cited
+    ``claims`` are those it may lean on, pools among them as ``pool:id``: what is cited in the same section.
+    ``works`` counts the works cited
     there, ``derived`` names the computed numbers written there.
     """
 
@@ -104,6 +105,8 @@ class _Cited:
         for reference in find_references(text):
             if reference.kind == "claim":
                 self.add(reference.target)
+            elif reference.kind == "pool":
+                self.pool(reference.target)
             elif reference.kind == "work":
                 self.works.add(reference.target)
             elif reference.kind == "derived":
@@ -112,6 +115,14 @@ class _Cited:
                 note = self.library.notes.get(reference.target)
                 works = [self.library.claims.get(c) for c in note.record.claims] if note else []
                 self.works |= {claim.work for claim in works if claim}
+
+    def pool(self, pool_id: str) -> None:
+        """Add a pool under the name that references give it, and the works behind it."""
+        self.claims.setdefault(f"pool:{pool_id}")
+        pool = self.library.pools.get(pool_id)
+        for effect in pool.record.effects if pool else ():
+            known = self.library.claims.get(effect.claim)
+            self.works |= {known.work} if known else set()
 
     def take(self, other: _Cited) -> None:
         self.claims |= other.claims

@@ -79,8 +79,13 @@ class Trial:
     def no_finding(self, item: Item, why: str) -> Judgement:
         """Let a date or a name through; a year in a claim's words has to be one of the record's."""
         owner = self.page.owner(item.what.start)
-        if why == "a year" and owner is not None and owner.kind == "claim" and owner.words is not None:
-            claim = self.bench.evidence(owner.target)
+        if (
+            why == "a year"
+            and owner is not None
+            and owner.kind in ("claim", "pool")
+            and owner.words is not None
+        ):
+            claim = self.bench.evidence(_evidence_id(owner))
             if claim and item.what.text not in claim.years:
                 return self._in_reference_refused(item, claim, Fault(3, "its record speaks of no such year"))
         if why == "a year" and owner is None:
@@ -121,12 +126,12 @@ class Trial:
             return self._derived(item, reading, owner)
         if owner.kind == "note":
             return self._in_note(item, reading, owner)
-        return self._in_claim(item, reading, owner)
+        return self._in_claim(item, reading, _evidence_id(owner))
 
-    def _in_claim(self, item: Item, reading: Reading, owner: Reference) -> Judgement:
-        claim = self.bench.evidence(owner.target)
+    def _in_claim(self, item: Item, reading: Reading, claim_id: str) -> Judgement:
+        claim = self.bench.evidence(claim_id)
         if claim is None:
-            return self._judgement(item, "reference", "its record can't be judged by", owner.target)
+            return self._judgement(item, "reference", "its record can't be judged by", claim_id)
         found = weigh(reading, claim, item.told)
         if isinstance(found, Match):
             reason = f"in a reference to {claim.id}, {role_words(found.role)}"
@@ -278,6 +283,11 @@ class Trial:
             width=width,
             problem=problem,
         )
+
+
+def _evidence_id(owner: Reference) -> str:
+    """Return the name under which the auditor knows what a reference leads to."""
+    return f"pool:{owner.target}" if owner.kind == "pool" else owner.target
 
 
 def _record_says(claim: Evidence) -> str:

@@ -18,7 +18,7 @@ from pipeline.evidence.figures import interval_text
 from pipeline.evidence.quantities.sentences import sentences
 from pipeline.problems import Problem
 from pipeline.records.library import Entry, Library
-from pipeline.records.references import Passage, Reference
+from pipeline.records.references import Passage, Reference, leads_to
 from pipeline.records.units import NEEDS_INTERVAL
 from pipeline.records.works import Claim, Record
 from pipeline.records.writing import Insight
@@ -92,11 +92,9 @@ def check_sentences(
         for begin, end in sentences(page.text):
             leading = "" if "\n\n" in page.text[last[1] : begin] else page.text[slice(*last)]
             last = (begin, end)
-            ids = dict.fromkeys(
-                owner.target
-                for place in range(begin, end)
-                if (owner := page.owner(place)) is not None and owner.kind == "claim"
-            )
+            owners = {page.owners[place] for place in range(begin, end)}
+            cited = [page.references[i] for i in sorted(owners) if i >= 0]
+            ids = dict.fromkeys(c for reference in cited for c in leads_to(library, reference))
             claims = tuple((c, e.record) for c in ids if (e := library.sound_claim(c)) is not None)
             if claims:
                 yield from _judge(_Sentence(page.text[begin:end], begin, claims, page, stretch, leading))
