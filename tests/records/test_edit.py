@@ -353,7 +353,8 @@ FLOW = '{contradicts: b/c, why: "The one saw it, the other did not."}'
         ),
         # Relations that are there: after the last, with its indentation.
         (
-            "claims:\n  a:\n    relates:\n      - supports: d/e\n        why: >-\n          It\n          did.\n"
+            "claims:\n  a:\n    relates:\n"
+            "      - supports: d/e\n        why: >-\n          It\n          did.\n"
             "‸    at: x\n",
             "      " + WRITTEN.format("      "),
         ),
