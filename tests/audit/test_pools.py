@@ -64,7 +64,7 @@ def test_what_a_pool_does_not_carry_is_refused(lamps: House, sentence: str, code
 )
 def test_an_estimate_without_its_interval_is_pointed_out(lamps: House, sentence: str) -> None:
     found = said(lamps, sentence)
-    assert [code for code, _ in found] == ["pool-without-interval"]
+    assert [code for code, _ in found] == ["bare-estimate"]
     assert lamps.examine().publishable
 
 

@@ -163,9 +163,7 @@ def bare_estimates(stretch: Stretch, judgements: Iterable[Judgement]) -> Iterato
         )
         field = "" if at.field == "body" else at.field
         path = stretch.passage.entry.source.path
-        yield Problem(
-            path, at.line, at.column, "pool-without-interval", message, field, hint, "warning", at.width
-        )
+        yield Problem(path, at.line, at.column, "bare-estimate", message, field, hint, "warning", at.width)
 
 
 def _problem(stretch: Stretch, reference: Reference, code: str, message: str, hint: str) -> Problem:
