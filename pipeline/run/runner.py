@@ -32,6 +32,7 @@ from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
 from pipeline.site.build import BuildError, build
 from pipeline.site.downloads import status_document
+from pipeline.site.known_numbers import known_numbers
 from pipeline.site.pages import SiteInput
 from pipeline.site.stage import stage
 from pipeline.site.verify import verify
@@ -174,7 +175,8 @@ class _Steps:
                 raise _Stop("failed", f"The site generator failed:\n{error}") from error
         with self.stage("verify") as counted:
             giscus = frozenset({"giscus.app"}) if self.project.config.site.giscus_repo else frozenset[str]()
-            found = verify(built, [page.target for page in pages], giscus)
+            known = known_numbers(pages, site.status, site.site)
+            found = verify(built, [page.target for page in pages], giscus, known)
             self.report.problems += found
             counted["problems"] = len(found)
             if has_errors(found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.problems import Problem, did_you_mean
+from pipeline.site.known_numbers import numbers_in
 
 # Attributes whose address the browser fetches by itself, by element.
 _FETCHED: dict[str, tuple[str, ...]] = {
@@ -44,11 +45,17 @@ class _PageFacts:
     links: tuple[str, ...]
 
 
-def verify(site: Path, expected: Iterable[str], allowed_hosts: frozenset[str] = frozenset()) -> list[Problem]:
+def verify(
+    site: Path,
+    expected: Iterable[str],
+    allowed_hosts: frozenset[str] = frozenset(),
+    known: Mapping[str, frozenset[str]] | None = None,
+) -> list[Problem]:
     """Return everything that is wrong with the built site in ``site``.
 
     ``expected`` are the pages that must be there, as paths from the root; ``allowed_hosts`` are hosts that
-    the configuration lets pages load from (comments), usually none.
+    the configuration lets pages load from (comments), usually none; ``known`` has the numbers that a page
+    may print, by its path from the root, and what is not in it may print any.
     """
     problems: list[Problem] = []
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
@@ -59,7 +66,8 @@ def verify(site: Path, expected: Iterable[str], allowed_hosts: frozenset[str] = 
     for name in sorted(files):
         if name.endswith(".html"):
             text = (site / name).read_text(encoding="utf-8")
-            pages[name] = _read(name, text, allowed_hosts, problems)
+            may_print = (known or {}).get(name.removesuffix("index.html"))
+            pages[name] = _read(name, text, allowed_hosts, may_print, problems)
         elif name.endswith(".css"):
             problems.extend(_foreign_css(name, (site / name).read_text(encoding="utf-8")))
     for name, facts in pages.items():
@@ -71,13 +79,15 @@ def _problem(path: str, code: str, message: str, hint: str = "") -> Problem:
     return Problem(f"site/{path}", 1, 1, code, message, hint=hint)
 
 
-def _read(name: str, text: str, allowed: frozenset[str], problems: list[Problem]) -> _PageFacts:
+def _read(
+    name: str, text: str, allowed: frozenset[str], known: frozenset[str] | None, problems: list[Problem]
+) -> _PageFacts:
     tree = LexborHTMLParser(text)
     ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
     links = [node.attributes.get("href") or "" for node in tree.css("a[href], link[href]")]
     fetched = [address for node in tree.css(", ".join(_FETCHED)) for address in _fetched(node)]
     problems.extend(_requests(name, tree, fetched, allowed))
-    problems.extend(_content(name, tree, ids))
+    problems.extend(_content(name, tree, ids, known))
     return _PageFacts(frozenset(ids), (*links, *fetched))
 
 
@@ -95,7 +105,9 @@ def _requests(
         yield from _foreign_css(name, node.text() if node.tag == "style" else node.attributes["style"] or "")
 
 
-def _content(name: str, tree: LexborHTMLParser, ids: list[str]) -> Iterator[Problem]:
+def _content(
+    name: str, tree: LexborHTMLParser, ids: list[str], known: frozenset[str] | None
+) -> Iterator[Problem]:
     """Yield what is wrong with headings, ids and words. Takes out of ``tree`` what is not the page's own."""
     headings = len(tree.css("h1"))
     if headings != 1 and name != "404.html":
@@ -108,7 +120,13 @@ def _content(name: str, tree: LexborHTMLParser, ids: list[str]) -> Iterator[Prob
     # Words marked as quoted are others' (abstracts with TeX, messages of servers) and stay as they came.
     for node in main.css("code, pre, script, svg, [data-quoted]"):
         node.decompose()
-    found = _LEFTOVER.search(main.text(separator=" "))
+    words = main.text(separator=" ")
+    for number in dict.fromkeys(numbers_in(words) if known is not None else ()):
+        if known is not None and number not in known:
+            message = f"The page prints {number}, and nothing that it was composed from has that number."
+            hint = "Look for it in content/templates and site_overrides; a figure belongs into a record."
+            yield _problem(name, "number-from-nowhere", message, hint)
+    found = _LEFTOVER.search(words)
     if found:
         message = f'"{found[0]}" was left unresolved.'
         yield _problem(name, "unresolved-text", message, "Look at the record it comes from.")

@@ -54,6 +54,15 @@ def built_site(request: pytest.FixtureRequest) -> Path:
     return root / "site"
 
 
+def test_a_number_that_the_page_was_not_composed_from_is_named(site: Site) -> None:
+    site.page("claims/one/", "<h2>Of 39</h2><p title='7'>1,204 in <b>35</b> of 39, 97.3%</p><code>12</code>")
+    known = {"claims/one/": frozenset({"1204", "35", "39"})}
+    (problem,) = verify(site.root, [], known=known)
+    assert (problem.code, problem.path) == ("number-from-nowhere", "site/claims/one/index.html")
+    assert "97.3" in problem.message
+    assert verify(site.root, []) == []
+
+
 def test_a_missing_page_is_named(site: Site) -> None:
     (problem,) = verify(site.root, ["", "claims/two/"])
     assert (problem.code, problem.path) == ("missing-page", "site/claims/two/index.html")
