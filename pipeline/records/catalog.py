@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from pipeline.records.types import Day, Flag, FreeText, Number, PartialDate, Slug, Text, Url, Whole
 from pipeline.records.works import Better, Checked, ClaimFrame, Record, TopRecord
@@ -41,6 +42,47 @@ class Mechanism(TopRecord):
     standing: Text = Field(description="How far it has been tested, in one or two sentences.")
 
 
+MoveKind = Literal["leader", "threshold", "spread"]
+MOVES: tuple[MoveKind, ...] = ("leader", "threshold", "spread")
+
+
+def _moves(value: Any) -> Any:
+    return [] if value == "off" else value
+
+
+Moves = Annotated[
+    list[MoveKind],
+    BeforeValidator(_moves),
+    WithJsonSchema({"anyOf": [{"const": "off"}, {"type": "array", "items": {"enum": list(MOVES)}}]}),
+]
+"""The kinds of moves that make a brief; ``off`` in a file means none."""
+
+
+class Threshold(Record):
+    """A mark in a column whose first passing is news. Exactly one of value and grade is given."""
+
+    value: Number | None = Field(None, description="The figure that has to be reached.", examples=["90"])
+    grade: Text | None = Field(None, description="The grade that has to be reached, on an ordinal scale.")
+    words: Text = Field(
+        description="What it stands for, in words that can follow the figure.",
+        examples=["the mark of human experts"],
+    )
+
+
+class Closing(Record):
+    """When the front of a table counts as having closed up."""
+
+    first: Whole = Field(
+        5, ge=2, description="How many places from the top the spread is taken over; 2 is the lead alone."
+    )
+    by: Number = Field(
+        Decimal(50),
+        gt=0,
+        lt=100,
+        description="By how many percent the spread must have fallen from its widest since the last closing.",
+    )
+
+
 class Metric(Record):
     """One column of a benchmark."""
 
@@ -58,6 +100,12 @@ class Metric(Record):
     scale: list[Text] = Field(
         default_factory=list,
         description="For an ordinal metric: its grades, the worst first. Its figures are grades then.",
+    )
+    thresholds: list[Threshold] = Field(
+        default_factory=list, description="Marks whose first passing makes a brief."
+    )
+    closing: Closing = Field(
+        default_factory=Closing, description="When the front counts as closing up, which makes a brief."
     )
 
 
@@ -142,7 +190,12 @@ class Benchmark(TopRecord):
     url: Url = Field(description="Where the table is published.")
     at: Text = Field(description="Locator of the table.")
     checked: Checked = Field(description="How far the observations were checked.")
+    topics: list[Slug] = Field(default_factory=list, description="Ids of topics its briefs are filed under.")
     metrics: dict[Slug, Metric] = Field(min_length=1, description="The columns, by id.")
+    briefs: Moves = Field(
+        default_factory=lambda: list(MOVES),
+        description="Which moves make a brief: any of leader, threshold and spread; off for none.",
+    )
     series: Whole = Field(
         1,
         ge=1,

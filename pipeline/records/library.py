@@ -14,7 +14,7 @@ from pipeline.records.feeds import Feed
 from pipeline.records.pools import Pool
 from pipeline.records.source_file import Lines, SourceFile
 from pipeline.records.works import Claim, Record, Work
-from pipeline.records.writing import Article, Digest, Explainer, Insight, Line, Note
+from pipeline.records.writing import Article, Brief, Digest, Explainer, Insight, Line, Note
 from pipeline.records.yaml_source import Path, YamlDocument
 
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
@@ -49,6 +49,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("explainer", "explainers", "content/explainers", ".md", Explainer),
     Kind("digest", "digests", "content/digests", ".md", Digest),
 )
+
+
+BRIEF = Kind("brief", "briefs", "sources/benchmarks", ".md", Brief)
+"""Briefs are composed from the tables of benchmarks; no file holds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class Library:
     notes: dict[str, Entry[Note]] = field(default_factory=dict)
     explainers: dict[str, Entry[Explainer]] = field(default_factory=dict)
     digests: dict[str, Entry[Digest]] = field(default_factory=dict)
+    briefs: dict[str, Entry[Brief]] = field(default_factory=dict)
     claims: dict[str, ClaimEntry] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
@@ -145,11 +150,11 @@ class Library:
 
     def articles(self) -> dict[str, Entry[Article]]:
         """All articles by id, insights first."""
-        return {**self.insights, **self.lines, **self.explainers, **self.digests}
+        return {**self.insights, **self.lines, **self.explainers, **self.digests, **self.briefs}
 
     def each_article(self) -> Iterator[Entry[Article]]:
         """Yield all articles, also those that share an id by mistake."""
-        for kind in (self.insights, self.lines, self.explainers, self.digests):
+        for kind in (self.insights, self.lines, self.explainers, self.digests, self.briefs):
             yield from kind.values()
 
     def has(self, kind: str, record_id: str) -> bool:

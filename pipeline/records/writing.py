@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.records.types import ClaimRef, Day, FigureRef, FormulaName, Slug, Text, Whole
+from pipeline.records.types import ClaimRef, Day, FigureRef, FormulaName, PartialDate, Slug, Text, Whole
 from pipeline.records.works import Record, TopRecord
 
 Stance = Literal["supported", "promising", "cautionary", "contested", "refuted"]
@@ -176,3 +176,12 @@ class Digest(Article):
     seen: Literal["the piece itself", "other accounts"] = Field(
         description="Whether the piece was read, or only accounts of it. The page says so."
     )
+
+
+class Brief(Article):
+    """What moved in the table of a benchmark on one day. It is composed from data and stands in no file."""
+
+    topics: list[Slug] = Field(default_factory=list, description="Ids of topics, those of the benchmark.")
+    benchmark: Slug = Field(description="The benchmark.")
+    on: PartialDate = Field(description="The day of the table.")
+    cards: list[Card] = Field(max_length=6, description="The figures of the moves.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.config import Project
 from pipeline.evidence.derived import add_derived_claims
+from pipeline.evidence.event_claims import add_event_claims
 from pipeline.evidence.meaning import is_claim
 from pipeline.evidence.observed import add_observations
 from pipeline.problems import Problem, has_errors, in_order
@@ -19,6 +20,7 @@ from pipeline.records.library import Library
 from pipeline.records.load import load_library
 from pipeline.run.observations import seen_observations
 from pipeline.synthesis.auditing import audit_library
+from pipeline.synthesis.briefs import add_briefs
 
 if TYPE_CHECKING:  # the checks need no database
     from pipeline.store import StoredMeaning, StoredObservation
@@ -65,12 +67,9 @@ def examine(
     library = load_library(root)
     add_observations(library, seen_observations(library.benchmarks, stored))
     add_derived_claims(library)
-    problems = [
-        *library.problems,
-        *check_library(library, today),
-        *check_gone(library, _claims(published)),
-        *audit_library(library),
-    ]
+    add_event_claims(library)
+    problems = [*library.problems, *check_library(library, today), *check_gone(library, _claims(published))]
+    problems += [*add_briefs(library), *audit_library(library)]
     return Examination(library, in_order(problems))
 
 

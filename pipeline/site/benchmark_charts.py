@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pipeline.evidence.event_claims import whole_day
 from pipeline.evidence.standings import Standing, Standings, standings
 from pipeline.records.catalog import Benchmark, Observation
 from pipeline.records.units import UNITS
@@ -15,10 +16,13 @@ LINES, BARS = 8, 12
 Shown = Callable[[Observation], str]
 
 
-def benchmark_chart(chart_id: str, benchmark: Benchmark, now: Standings, shown: Shown) -> ChartSpec | None:
+def benchmark_chart(
+    chart_id: str, benchmark: Benchmark, now: Standings, shown: Shown, marks: tuple[str, ...] = ()
+) -> ChartSpec | None:
     """Return the chart of one metric; ``None`` for grades, which have no number axis, and for no figures.
 
-    ``now`` are the standings of the current series; ``shown`` writes a figure with its unit.
+    ``now`` are the standings of the current series; ``shown`` writes a figure with its unit. ``marks`` are
+    whole days that a history points out.
     """
     if now.metric.scale or not now.present:
         return None
@@ -32,7 +36,10 @@ def benchmark_chart(chart_id: str, benchmark: Benchmark, now: Standings, shown: 
         words = "; ".join(f"{line.label}: {_story(line)}" for line in lines)
         if breaks:
             words += f". Other data begin on {', '.join(breaks)}; figures on both sides don't compare"
-        return ChartSpec(chart_id, "history", title, label, (), None, f"{title}. {words}.", lines, breaks)
+        if marks:
+            words += f". Marked: {', '.join(marks)}"
+        text = f"{title}. {words}."
+        return ChartSpec(chart_id, "history", title, label, (), None, text, lines, breaks, marks)
     rows = tuple(_row(standing, shown) for standing in now.present[:BARS])
     title = _foremost(len(rows), len(now.present))
     words = "; ".join(f"{row.label}: {row.shown}" for row in rows)
@@ -100,8 +107,3 @@ def _story(line: ChartLine) -> str:
     if first is last:
         return f"{first.shown} on {first.on}"
     return f"{first.shown} on {first.on}, {last.shown} on {last.on}"
-
-
-def whole_day(on: str) -> str:
-    """Return the first day of a date that may be a year or a month."""
-    return on + "-01-01"[len(on) - 4 :] if len(on) < 10 else on

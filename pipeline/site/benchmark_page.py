@@ -19,6 +19,7 @@ from pipeline.site.benchmark_words import finding, signed, whole_change
 from pipeline.site.inputs import table_rows
 from pipeline.site.page import Page
 from pipeline.site.views import claim_row, work_line
+from pipeline.synthesis.article import Link
 
 _FIRST_ROWS, _LOG_ROWS, _NAMED = 25, 60, 5
 """Rows of the table before the rest is folded away, lines of the log, systems named in a sentence."""
@@ -38,6 +39,11 @@ def benchmark_page(library: Library, benchmark_id: str, tables: Sequence[TableFe
             for key in record.derived
             if f"{benchmark_id}/{key}" in library.claims
         ],
+        "briefs": [
+            Link(brief.record.title, f"briefs/{brief.id}/")
+            for brief in reversed(library.briefs.values())
+            if brief.record.benchmark == benchmark_id
+        ],
         "origins": _origins(library, benchmark_id, record),
         "csv": f"{target}{benchmark_id}.csv" if record.observations else "",
         "reference_html": work_line(library.works[record.work], target) if record.work else "",
@@ -49,7 +55,7 @@ def benchmark_page(library: Library, benchmark_id: str, tables: Sequence[TableFe
 def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) -> dict[str, Any]:
     metric = record.metrics[key]
     now = standings(record, key)
-    shown = partial(_shown, metric)
+    shown_here = partial(shown, metric)
     dated = now.dates[-1] if now.dates else ""
     rows = [_row(metric, standing, dated) for standing in now.present]
     unit = UNITS.get(metric.unit)
@@ -57,26 +63,26 @@ def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) ->
     return {
         "id": key,
         "name": metric.name[:1].upper() + metric.name[1:],
-        "finding": finding(now, shown),
+        "finding": finding(now, shown_here),
         "unit": unit.label if unit else metric.unit,
         "scale": metric.scale,
         "better": metric.better,
         "count": len(now.present),
         "dated": _dated(now),
-        "spec": benchmark_chart(f"{benchmark_id}-{key}", record, now, shown),
+        "spec": benchmark_chart(f"{benchmark_id}-{key}", record, now, shown_here),
         "rows": rows[:_FIRST_ROWS],
         "rest": rows[_FIRST_ROWS:],
         "interval": _interval_head(metric, rows),
         "change": _change_head(metric, rows),
         "grades": _grades(now),
         "moved": _moved(now),
-        "gone": [_left(standing, shown) for standing in now.gone],
+        "gone": [_left(standing, shown_here) for standing in now.gone],
         "log": _log(library, log),
         "log_more": max(0, len(log) - _LOG_ROWS),
     }
 
 
-def _shown(metric: Metric, row: Observation) -> str:
+def shown(metric: Metric, row: Observation) -> str:
     """Return a figure with its unit, or a grade."""
     unit = UNITS.get(metric.unit)
     return _bare(row) + (unit.symbol if unit else "")

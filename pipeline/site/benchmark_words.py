@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from pipeline.evidence.events import reaches
 from pipeline.evidence.figures import number_text
 from pipeline.evidence.standings import Standing, Standings, worth
 from pipeline.problems import number_of
@@ -32,7 +33,7 @@ def finding(now: Standings, shown: Callable[[Observation], str]) -> str:
     if len(level) > 1:
         names = ", ".join(s.subject for s in level[:-1])
         return f"{names} and {level[-1].subject} share the lead with {figure}"
-    close = sum(_reaches(now.metric, other.newest, first.newest) for other in now.present[1:])
+    close = sum(reaches(now.metric, other.newest, first.newest) for other in now.present[1:])
     if close:
         who = now.present[1].subject if close == 1 else f"{close} systems"
         return f"{first.subject} stands first with {figure}; the interval of {who} reaches into its own"
@@ -47,13 +48,6 @@ def _spread(now: Standings) -> str:
     top = next(grade for grade in now.metric.scale[::-1] if grade in grades)
     words = f"{grades.count(top)} of {total} {'has' if grades.count(top) == 1 else 'have'} {top}"
     return words if top == best else f"{words}, the best grade given; none has {best}"
-
-
-def _reaches(metric: Metric, other: Observation, first: Observation) -> bool:
-    """Tell whether the interval of a system behind reaches that of the one in front."""
-    if metric.better == "lower":
-        return other.low is not None and first.high is not None and other.low <= first.high
-    return other.high is not None and first.low is not None and other.high >= first.low
 
 
 def _value(metric: Metric, standing: Standing) -> Decimal | None:

@@ -10,11 +10,13 @@ from typing import Any
 
 from pipeline.evidence.bodies import Bodies, bodies_of
 from pipeline.evidence.changes import Gone
+from pipeline.evidence.event_claims import moments
+from pipeline.evidence.events import Event
 from pipeline.evidence.figures import figure
 from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.meaning import figure_shown
 from pipeline.evidence.strength import EvidenceSummary, strength_of
-from pipeline.records.catalog import Benchmark, SeenObservation
+from pipeline.records.catalog import Benchmark, Observation, SeenObservation
 from pipeline.records.library import ClaimEntry
 from pipeline.site.corrections import ChangeRow, change_rows, corrections
 from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
@@ -101,11 +103,13 @@ def observations_csv(benchmark: Benchmark) -> str:
 
 def _api(site: SiteInput) -> dict[str, str]:
     files, index, bodies = {}, [], bodies_of(site.library)
-    notes = input_notes(site.library, site.status.tables)
+    notes, moves = input_notes(site.library, site.status.tables), moments(site.library)
     for claim_id, entry in site.library.claims.items():
         document = claim_document(site, entry, bodies)
         if entry.basis is not None:
             document["inputs"] = input_document(entry.basis, notes.get(claim_id, ()))
+        if claim_id in moves:
+            document["table"] = moment_document(moves[claim_id].event)
         files[f"api/claims/{claim_id}.json"] = _json(document)
         index.append({"id": claim_id, "says": entry.record.says, "url": f"api/claims/{claim_id}.json"})
     rows = change_rows(site.library, site.life)
@@ -154,6 +158,29 @@ def tombstone_document(site: SiteInput, gone: Gone, rows: Sequence[ChangeRow]) -
         "last_published": {k: v for k, v in gone.document.items() if not k.startswith("_")},
         "figure": figure_shown(gone.document) or None,
     }
+
+
+def moment_document(event: Event) -> dict[str, Any]:
+    """Return the top of the table a claim of a move was taken from, then and directly before."""
+
+    def row(rank: int | None, seen: Observation | None) -> dict[str, Any] | None:
+        if seen is None:
+            return None
+        found = seen.model_dump(mode="json", include=_SEEN_FIELDS, exclude_none=True)
+        return {"place": rank, **found}
+
+    return {
+        "metric": event.metric_id,
+        "on": event.on,
+        "systems": event.systems,
+        "rows": [
+            {"system": x.subject, "now": row(x.rank, x.now), "before": row(x.rank_before, x.before)}
+            for x in event.lines
+        ],
+    }
+
+
+_SEEN_FIELDS = {"value", "grade", "low", "high", "on", "series", "feed"}
 
 
 def article_document(site: SiteInput, article: Article) -> dict[str, Any]:

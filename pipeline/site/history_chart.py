@@ -49,7 +49,7 @@ def history_chart(spec: ChartSpec, width: int) -> alt.LayerChart:
         axis=axis(None, 5 if wide else 3),
     )
     y = alt.Y("value:Q", scale=alt.Scale(domain=list(domain), nice=False, zero=False), axis=axis(spec.unit))
-    layers: list[Any] = [_break(on) for on in spec.breaks]
+    layers: list[Any] = [*(_break(on) for on in spec.breaks), *(_mark(on) for on in spec.marks)]
     for index in reversed(range(len(spec.lines))):  # the foremost is drawn last, over the others
         own = [(number, point) for i, number, point in points if i == index]
         colour = MARK if index == 0 else MUTED
@@ -80,6 +80,12 @@ def _points(data: Any, index: int) -> Any:
 def _break(on: str) -> Any:
     """Draw a rule where other data begin."""
     rule = alt.Chart({"values": [{"at": _moment(on)}]}).mark_rule(color=INK, strokeDash=[3, 3])
+    return rule.encode(x=alt.X("at:T", scale=alt.Scale(type="utc")))
+
+
+def _mark(on: str) -> Any:
+    """Draw a band behind the day that the page is about."""
+    rule = alt.Chart({"values": [{"at": _moment(on)}]}).mark_rule(color=RULE, strokeWidth=7)
     return rule.encode(x=alt.X("at:T", scale=alt.Scale(type="utc")))
 
 

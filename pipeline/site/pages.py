@@ -12,12 +12,14 @@ from typing import Any
 from pipeline.config import SiteConfig
 from pipeline.evidence.bodies import bodies_of
 from pipeline.evidence.changes import Life
+from pipeline.evidence.event_claims import moments
 from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import strength_of
 from pipeline.problems import number_of
 from pipeline.records.library import Library
 from pipeline.site.benchmark_page import benchmark_page
+from pipeline.site.brief_page import brief_page, moment_table
 from pipeline.site.corrections import ChangeRow, change_rows, corrections, what_moved
 from pipeline.site.documents import document_pages
 from pipeline.site.inputs import input_rows
@@ -43,6 +45,7 @@ _LISTS = {
     "line": ("lines/", "Questions", "Inquiring lines: open questions answered from notes."),
     "explainer": ("explainers/", "Explainers", "One paper, told for a wider reader."),
     "digest": ("digests/", "Digests", "Journalism told in brief, with the chain of attribution."),
+    "brief": ("briefs/", "Briefs", "What moved in the tables of benchmarks, composed from data."),
 }
 
 
@@ -101,7 +104,8 @@ def _newest(articles: list[Article]) -> list[Article]:
 
 
 def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
-    articles = _newest(list(site.articles.values()))
+    movers = _newest([a for a in site.articles.values() if a.kind == "brief"])
+    articles = _newest([a for a in site.articles.values() if a.kind != "brief"])
     insights = [a for a in articles if a.kind == "insight"]
     # The contested story leads when several came out on one day: it is what this site is for.
     lead = (
@@ -118,13 +122,14 @@ def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
         "latest": [a for a in articles if a is not lead and a.kind != "line"][:6],
         "questions": [a for a in articles if a.kind == "line"][:6],
         "benchmarks": [_benchmark_link(site, b) for b in site.library.benchmarks],
+        "movers": movers[:3],
         "radar": list({p.link: p for p in papers}.values())[:5],
         "corrections": corrections(rows)[:5],
         "week": _this_week(site, rows),
         "totals": {
             "claims": len(site.library.claims),
             "works": len(site.library.works),
-            "articles": len(site.articles),
+            "articles": len(articles),
         },
     }
     return Page("", "home.md.j2", site.site.title, site.site.tagline, context)
@@ -134,7 +139,9 @@ def _this_week(site: SiteInput, rows: list[ChangeRow]) -> list[Link]:
     """Return what changed in the seven days before the build, each with the page that shows it."""
     since = (datetime.fromisoformat(site.status.last_run) - timedelta(days=7)).date().isoformat()
     links = []
-    articles = sum(a.updated >= since for a in site.articles.values())
+    fresh_ones = [a for a in site.articles.values() if a.updated >= since]
+    briefs = sum(a.kind == "brief" for a in fresh_ones)
+    articles = len(fresh_ones) - briefs
     if articles:
         links.append(Link(f"{articles} new or revised {_plural('article', articles)}", "insights/"))
     for group in site.status.radar:
@@ -142,6 +149,8 @@ def _this_week(site: SiteInput, rows: list[ChangeRow]) -> list[Link]:
         if papers and group.topic:
             title = site.library.topics[group.topic].record.title.lower()
             links.append(Link(f"{papers} new {_plural('paper', papers)} on {title}", "radar/"))
+    if briefs:
+        links.append(Link(f"{number_of(briefs, 'move')} in benchmarks", "briefs/"))
     fresh = [row for row in corrections(rows) if row.on >= since]
     moved = sum(row.kind == "moved" for row in fresh)
     if len(fresh) > moved:
@@ -166,6 +175,7 @@ def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
 
 
 def _articles(site: SiteInput, rows: list[ChangeRow]) -> Iterator[Page]:
+    moves = moments(site.library)
     notes = input_notes(site.library, site.status.tables)
     for kind, (target, title, about) in _LISTS.items():
         own = _newest([a for a in site.articles.values() if a.kind == kind])
@@ -173,6 +183,9 @@ def _articles(site: SiteInput, rows: list[ChangeRow]) -> Iterator[Page]:
             target, "article-list.md.j2", title, about, {"title": title, "about": about, "articles": own}
         )
         for article in own:
+            if article.kind == "brief":
+                yield brief_page(site.library, article, moves)
+                continue
             charts = (*article.charts, *(c for s in article.sections for c in s.charts))
             yield Page(
                 article.target,
@@ -190,6 +203,7 @@ def _articles(site: SiteInput, rows: list[ChangeRow]) -> Iterator[Page]:
 
 
 def _claims(site: SiteInput, used: dict[str, list[Link]], rows: list[ChangeRow]) -> Iterator[Page]:
+    moves = moments(site.library)
     library = site.library
     groups: dict[str, list[Any]] = defaultdict(list)
     for claim_id, entry in library.claims.items():
@@ -222,6 +236,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]], rows: list[ChangeRow])
                 "history": claim_history(entry, by_record[claim_id]),
                 "newer": newer_claims(library, site.relations, claim_id),
                 "spec": spec,
+                "moment": moment_table(claim_id, moves[claim_id].event) if claim_id in moves else None,
             },
             charts=(spec,) if spec else (),
         )

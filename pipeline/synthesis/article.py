@@ -16,7 +16,7 @@ from pipeline.evidence.strength import EvidenceSummary
 from pipeline.records.writing import Stance
 from pipeline.synthesis.derive import DerivedFigure
 
-ArticleKind = Literal["insight", "line", "explainer", "digest"]
+ArticleKind = Literal["insight", "line", "explainer", "digest", "brief"]
 Level = Literal["primary", "secondary", "unverified"]
 
 
@@ -97,7 +97,7 @@ class ChartSpec:
     """What a chart shows, free of any drawing library. ``unit`` in words, ``zero`` the line of no effect.
 
     A chart of kind history has ``lines`` instead of rows, the foremost subject first; ``breaks`` are the days
-    on which other data begin.
+    on which other data begin, ``marks`` the days that the page is about.
     """
 
     id: str
@@ -109,6 +109,7 @@ class ChartSpec:
     description: str
     lines: tuple[ChartLine, ...] = ()
     breaks: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +239,6 @@ class Article:
     work: SourceLine | None = None
     chain: tuple[str, ...] = ()
     seen: str = ""
+    benchmark: Link | None = None
     computed: tuple[DerivedFigure, ...] = ()
     bibliography: dict[str, str] = field(default_factory=dict)

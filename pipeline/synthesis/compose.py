@@ -16,7 +16,7 @@ from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import summarise
 from pipeline.records.library import Entry, Library
 from pipeline.records.writing import Article as ArticleRecord
-from pipeline.records.writing import Card, Digest, Explainer, Insight, Line
+from pipeline.records.writing import Brief, Card, Digest, Explainer, Insight, Line
 from pipeline.synthesis.article import (
     Article,
     ArticleKind,
@@ -46,6 +46,7 @@ _FOLDERS: dict[type[ArticleRecord], tuple[ArticleKind, str]] = {
     Line: ("line", "lines"),
     Explainer: ("explainer", "explainers"),
     Digest: ("digest", "digests"),
+    Brief: ("brief", "briefs"),
 }
 
 
@@ -85,6 +86,10 @@ class _Composer:
         if isinstance(record, Explainer | Digest):
             parts["cards"] = self._cards(record.cards)
             self.resolver.number(record.work)
+        if isinstance(record, Brief):
+            parts["cards"] = self._cards(record.cards)
+            title = self.library.benchmarks[record.benchmark].record.title
+            parts["benchmark"] = Link(title, f"benchmarks/{record.benchmark}/")
         charts = self._charts()
         parts["charts"] = tuple(spec for section, spec in charts if section is None)
         parts["sections"] = self._sections(charts)
@@ -274,7 +279,7 @@ class _Composer:
         shared = {
             i: len(set(a.record.topics) & set(record.topics))
             for i, a in articles.items()
-            if i != self.entry.id and i not in record.related
+            if i != self.entry.id and i not in record.related and not isinstance(a.record, Brief)
         }
         rest = sorted((i for i, n in shared.items() if n), key=lambda i: (-shared[i], i))
         picked = [*chosen, *(articles[i] for i in rest)][: max(4, len(chosen))]

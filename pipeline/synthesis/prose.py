@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -214,7 +215,7 @@ def plain_text(library: Library, text: str, derived: Mapping[str, DerivedFigure]
 
     shown = replace_references(text, words)
     shown = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", shown)
-    shown = re.sub(r"(\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))", "", shown)
+    shown = html.unescape(re.sub(r"(\*\*|__|`|(?<!\w)[*_]|[*_](?!\w))", "", shown))
     return re.sub(r"\s+", " ", shown).replace(" .", ".").replace(" ,", ",").strip()
 
 

@@ -136,6 +136,7 @@ def record_codes() -> set[str]:
     modules = [
         *(REPO / "pipeline/records").rglob("*.py"),
         *(REPO / "pipeline/synthesis/auditing").rglob("*.py"),
+        *(REPO / "pipeline/synthesis/briefs").rglob("*.py"),
         REPO / "pipeline/synthesis/derive.py",
     ]
     return set(codes(*modules)) - {kind.plural for kind in KINDS}

@@ -115,6 +115,43 @@ METRICS = [
         "metric-scale",
         "g: {name: g, unit: grade, better: ‸lower, scale: [Dim, Fair]}",
     ),
+    metric(
+        "a threshold without a better direction",
+        "threshold-form",
+        "h: {name: h, unit: elo, better: neither, ‸thresholds: [{value: 9, words: a mark}]}",
+        "higher or lower",
+    ),
+    metric(
+        "a threshold of numbers for grades",
+        "threshold-form",
+        "i: {name: i, unit: grade, better: higher, scale: [Dim, Fair], thresholds: [‸{value: 9, words: w}]}",
+        "Dim, Fair",
+    ),
+    metric(
+        "a threshold off the scale",
+        "unknown-grade",
+        "j: {name: j, unit: grade, better: higher, scale: [Dim, Lit], thresholds: [{grade: ‸Hot, words: w}]}",
+    ),
+    metric(
+        "a threshold that nothing can reach",
+        "impossible-value",
+        "k: {name: k, unit: elo, better: higher, high: 5, thresholds: [{value: ‸9, words: w}]}",
+    ),
+    metric(
+        "a threshold twice",
+        "duplicate-id",
+        "l: {name: l, unit: elo, better: higher, thresholds: [{value: 9, words: w}, ‸{value: 9, words: v}]}",
+    ),
+    metric(
+        "grades that close up",
+        "metric-scale",
+        "m: {name: m, unit: grade, better: higher, scale: [Dim, Fair], ‸closing: {first: 3}}",
+    ),
+    metric(
+        "a closing by all of it",
+        "bad-value",
+        "n: {name: n, unit: elo, better: higher, closing: {by: ‸100}}",
+    ),
 ]
 
 OBSERVATIONS = [

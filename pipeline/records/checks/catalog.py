@@ -7,9 +7,10 @@ from datetime import date
 
 from pipeline.problems import Problem, did_you_mean
 from pipeline.records.catalog import Benchmark, Metric, Observation, SeenObservation
-from pipeline.records.checks.common import check_day, check_id, check_metric_id, declared_metrics
+from pipeline.records.checks.common import check_day, check_id, check_ids, check_metric_id, declared_metrics
 from pipeline.records.checks.derived import check_derived
 from pipeline.records.checks.measures import check_unit
+from pipeline.records.checks.moves import check_moves
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
 from pipeline.records.units import GRADE
@@ -33,8 +34,10 @@ def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> 
         hint = "Add work: the id of the work that describes the benchmark."
         yield document.problem(("derived",), "missing-field", message, hint, key=True)
     yield from check_checked(document, ("checked",), record.checked, None, today)
+    yield from check_ids(library, document, "topic", ("topics",), record.topics)
     for key, metric in record.metrics.items():
         yield from _check_metric(document, ("metrics", key), metric)
+        yield from check_moves(document, ("metrics", key), metric)
     yield from _check_observations(entry, today)
     for key, derived in record.derived.items():
         yield from check_frame(library, document, ("derived", key), derived, f"{entry.id}/{key}")

@@ -58,9 +58,9 @@ class Auditor:
         for claim in self.library.claims.values():
             scope = claim.record.scope
             texts += [scope.who, scope.on or "", claim.record.says]
-        for benchmark in self.library.benchmarks.values():
-            texts += [row.subject for row in benchmark.record.observations]
-        return Names.of(texts)
+        tables = [benchmark.record.observations for benchmark in self.library.benchmarks.values()]
+        systems = [row.subject for rows in tables for row in rows]
+        return Names.of([*texts, *systems], systems)
 
     @cached_property
     def pools(self) -> dict[str, Pooling]:

@@ -82,15 +82,32 @@ _DISCOURSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names that hold a number, as the records spell them: "Claude 3.5", "Llama 3"."""
+    """Names that hold a number, as the records spell them: "Claude 3.5", "Llama 3".
+
+    ``systems`` finds the whole names of systems in the tables of benchmarks, which may hold anything:
+    "some-model-20250219 (32k thinking tokens)".
+    """
 
     known: frozenset[str] = frozenset()
+    systems: re.Pattern[str] | None = None
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Names:
-        """Collect the names that ``texts`` of the records use."""
+    def of(cls, texts: Iterable[str], systems: Iterable[str] = ()) -> Names:
+        """Collect the names that ``texts`` of the records use, and those of ``systems``."""
         found = (match for text in texts for match in _NAMES_IN.findall(text))
-        return cls(frozenset(f"{word} {digits}" for word, digits in found if word not in _NO_NAMES))
+        known = frozenset(f"{word} {digits}" for word, digits in found if word not in _NO_NAMES)
+        # A bare figure is no name, whatever column it stood in.
+        whole = {" ".join(name.split()) for name in systems if re.search(r"[^\W\d_]{2}", name)}
+        numbered = sorted((name for name in whole if re.search(r"\d", name)), key=lambda n: (-len(n), n))
+        if not numbered:
+            return cls(known)
+        return cls(known, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, numbered))})(?!\w)"))
+
+    def holds(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the number between ``start`` and ``end`` is part of the name of a system."""
+        if self.systems is None:
+            return False
+        return any(m.start() <= start and end <= m.end() for m in self.systems.finditer(text))
 
 
 def why_no_finding(text: str, start: int, end: int, names: Names, *, grammar: bool = False) -> str:
@@ -99,6 +116,8 @@ def why_no_finding(text: str, start: int, end: int, names: Names, *, grammar: bo
     ``grammar`` says that the grammar took it for a quantity, which weighs against a year.
     """
     left, digits = text[max(0, start - 60) : start], text[start:end]
+    if names.holds(text, start, end):
+        return "a name"
     for why, pattern in _SHAPES:
         window = max(0, start - 80)
         for match in pattern.finditer(text, window, min(len(text), end + 40)):
