@@ -150,6 +150,8 @@ def read(text: str, names: Names) -> tuple[list[Reading], list[NoFinding]]:
 def _why_not(text: str, quantity: Quantity, names: Names) -> str:
     """Tell why something the grammar reads as a quantity is no finding here; empty if it may be one."""
     first = quantity.numbers[0]
+    if all(names.holds(text, number.start, number.end) for number in quantity.numbers):
+        return "a name"
     if _CLOCK.fullmatch(quantity.text) and _AT.search(text[: quantity.start][-12:]):
         return "a time of day"
     if len(quantity.numbers) > 1 or first.signed or quantity.kind not in ("count", "point"):
