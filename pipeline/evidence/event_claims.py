@@ -117,7 +117,7 @@ def _leader(benchmark: Benchmark, event: NewLeader) -> Iterator[tuple[str, dict[
             "says": f"{leader} {verb} the table of {benchmark.title} in {metric.name}{doubt}.",
             "measure": _measure(metric, leader, event.leader, event.former),
             "scope": _scope(benchmark, event, leader),
-            "compared_with": event.former.subject if event.former else None,
+            "compared_with": _comparator(event.former, "the system ahead until then"),
         },
     )
     if event.second is None or event.margin is None or difference_unit(metric.unit) is None:
@@ -129,9 +129,23 @@ def _leader(benchmark: Benchmark, event: NewLeader) -> Iterator[tuple[str, dict[
             "says": f"In the table of {benchmark.title}, {leader} was ahead of {second} in {metric.name}.",
             "measure": _difference(metric, f"lead in {metric.name}, {leader}", event.margin),
             "scope": _scope(benchmark, event, leader),
-            "compared_with": second,
+            "compared_with": _comparator(event.second, "the system next to it"),
         },
     )
+
+
+def _comparator(row: Observation | None, otherwise: str) -> str | None:
+    """Return the name of a comparator, or other words for one whose name would be read as a negation.
+
+    The audit tells the two sides of a comparison apart by their words, and in "some-model (no tools)" it
+    would take the "no" for what the other side is without.
+    """
+    if row is None:
+        return None
+    return otherwise if _NEGATION.search(row.subject) else row.subject
+
+
+_NEGATION = re.compile(r"\b(?:no|not|without)\b", re.IGNORECASE)
 
 
 def _threshold(benchmark: Benchmark, event: FirstPast) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -151,7 +165,7 @@ def _threshold(benchmark: Benchmark, event: FirstPast) -> Iterator[tuple[str, di
             f"{metric.name}, {threshold.words}.",
             "measure": measure,
             "scope": _scope(benchmark, event, first),
-            "compared_with": event.best_before.subject,
+            "compared_with": _comparator(event.best_before, "the best figure until then"),
             "limits": f"{same_day}{doubt}{benchmark.not_about}",
         },
     )

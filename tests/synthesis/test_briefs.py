@@ -193,6 +193,7 @@ def test_briefs_of_a_day_known_to_the_month_bear_that_date_in_their_words(record
 NAMES = [
     "claude-3-7-sonnet-20250219 (32k thinking tokens)",
     "gpt-5.1 (high)",
+    "gpt-5.1 (no thinking)",
     "GPT-4.5",
     "Qwen2.5_Coder*32B|[[x/y]]",
     "o3",
