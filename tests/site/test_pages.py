@@ -563,7 +563,7 @@ def test_an_empty_radar_says_where_to_look(page: BuiltPage) -> None:
 @of("")
 def test_home_leads_to_the_lead_the_latest_the_questions_and_the_corrections(page: BuiltPage) -> None:
     assert page.text("h1") == "Nothing here is true."
-    assert "11 claims from 4 works stand behind 5 articles." in page.main.text()
+    assert "14 claims from 5 works stand behind 5 articles." in page.main.text()
     assert page.href(".tl-lead h2 a") == INSIGHT
     assert page.texts(".tl-lead__number")[:2] == ["−0.80 g", "35 of 39"]
     latest = [a.attributes["href"] for a in page.all(".tl-latest .tl-item__title a")]
