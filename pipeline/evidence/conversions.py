@@ -254,7 +254,7 @@ _WHY_NOT: dict[tuple[str, str], str] = {
     ("odds ratio", "hazard ratio"): f"The hazard ratio behind an odds ratio {_BASE_RISK}",
     ("risk ratio", "hazard ratio"): f"The hazard ratio behind a risk ratio {_BASE_RISK}",
     ("times", "risk ratio"): "The unit times does not say of what it is the ratio: record it as risk ratio.",
-    ("hedges_g", LOG_ODDS_RATIO): "Convert Hedges' g to Cohen's d first, with the sizes of both groups; "
+    ("hedges_g", LOG_ODDS_RATIO): "Convert Hedges' g to Cohen's d first, with the sizes of both groups. "
     + _ASK_BY_NAME,
     ("cohens_d", "odds ratio"): "Convert Cohen's d to the log odds ratio first. " + _ASK_BY_NAME,
     ("correlation", "cohens_d"): "A correlation becomes a Cohen's d only if one of its two sides was cut "

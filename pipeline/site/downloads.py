@@ -15,6 +15,7 @@ from pipeline.evidence.events import Event
 from pipeline.evidence.figures import figure
 from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.meaning import figure_shown
+from pipeline.evidence.pools import pooled_in, poolings
 from pipeline.evidence.strength import EvidenceSummary, strength_of
 from pipeline.records.catalog import Benchmark, Observation, SeenObservation
 from pipeline.records.library import ClaimEntry
@@ -22,10 +23,12 @@ from pipeline.site.corrections import ChangeRow, change_rows, corrections
 from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
 from pipeline.site.inputs import input_document
 from pipeline.site.pages import SiteInput
+from pipeline.site.pool_files import pool_csv, pool_document
+from pipeline.site.pool_page import pools_used
 from pipeline.site.tombstones import gone_claims, last_words
 from pipeline.synthesis.article import Article, ChartSpec
 from pipeline.synthesis.citation import bibtex, csl, csl_json, ris
-from pipeline.synthesis.prose import claim_target, work_target
+from pipeline.synthesis.prose import claim_target, pool_target, work_target
 
 API_VERSION = 1
 _IN_A_FEED = 50
@@ -41,6 +44,7 @@ def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
         if entry.record.observations:
             files[f"benchmarks/{benchmark_id}/{benchmark_id}.csv"] = observations_csv(entry.record)
     files |= _api(site)
+    files |= _pools(site)
     for feed in (_articles_feed(site), _corrections_feed(site)):
         files[f"{feed.name}.xml"] = atom(feed, site.site)
         files[f"{feed.name}.json"] = json_feed(feed, site.site)
@@ -125,6 +129,24 @@ def _api(site: SiteInput) -> dict[str, str]:
     return files
 
 
+def _pools(site: SiteInput) -> dict[str, str]:
+    files, index, cited = {}, [], pools_used(site.articles)
+    for pool_id, found in poolings(site.library).items():
+        address = f"api/pools/{pool_id}.json"
+        page = site.site.url + pool_target(pool_id)
+        cited_in = [site.site.url + link.target for link in cited.get(pool_id, ())]
+        document = pool_document(site.library, found, page, cited_in)
+        files[address] = _json({"schema_version": API_VERSION, **document})
+        index.append(
+            {"id": pool_id, "title": found.record.title, "figure": document["figure"], "url": address}
+        )
+        data = pool_csv(site.library, found)
+        if data is not None:
+            files[f"{pool_target(pool_id)}{pool_id}.csv"] = data
+    files["api/pools.json"] = _json({"schema_version": API_VERSION, "pools": index})
+    return files
+
+
 def claim_document(site: SiteInput, entry: ClaimEntry, bodies: Bodies | None = None) -> dict[str, Any]:
     """Return a claim for programs: the record as it stands, its figure as shown, its relations and marks."""
     strength = strength_of(site.library, site.relations, entry.id, bodies)
@@ -136,6 +158,7 @@ def claim_document(site: SiteInput, entry: ClaimEntry, bodies: Bodies | None = N
         "page": site.site.url + claim_target(entry.id),
         "figure": figure(entry.record.measure).text if entry.record.measure else None,
         "record": record,
+        "pools": pooled_in(site.library, entry.id),
         "relations": [
             {"word": r.word, "claim": r.other, "why": r.why or None} for r in site.relations.of(entry.id)
         ],

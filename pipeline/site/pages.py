@@ -14,6 +14,7 @@ from pipeline.evidence.bodies import bodies_of
 from pipeline.evidence.changes import Life
 from pipeline.evidence.event_claims import moments
 from pipeline.evidence.freshness import input_notes
+from pipeline.evidence.pools import poolings
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import strength_of
 from pipeline.problems import number_of
@@ -24,6 +25,7 @@ from pipeline.site.corrections import ChangeRow, change_rows, corrections, what_
 from pipeline.site.documents import document_pages
 from pipeline.site.inputs import input_rows
 from pipeline.site.page import Page, Status
+from pipeline.site.pool_page import pool_pages, pools_used
 from pipeline.site.tombstones import tombstone_pages
 from pipeline.site.views import (
     claim_history,
@@ -74,6 +76,7 @@ def all_pages(site: SiteInput) -> Iterator[Page]:
     yield from _notes(site)
     yield from _subjects(site)
     yield from _benchmarks(site)
+    yield from pool_pages(site.library, poolings(site.library), pools_used(site.articles))
     yield _radar(site)
     yield _status(site)
     yield _corrections(site, rows)

@@ -9,6 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.evidence.figures import counted, figure, interval_text, number_text, trend
+from pipeline.evidence.pooling import Pooled
+from pipeline.evidence.pools import pooled_in, pooling
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.strength import Strength
 from pipeline.records.library import ClaimEntry, Entry, Library
@@ -18,7 +20,7 @@ from pipeline.site.corrections import ChangeRow
 from pipeline.site.inputs import origin_words
 from pipeline.synthesis.article import Link
 from pipeline.synthesis.citation import address, reference_html, short_name
-from pipeline.synthesis.prose import claim_target, relative, work_target
+from pipeline.synthesis.prose import claim_target, pool_target, relative, work_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
             }
             for m in claim.misreported
         ],
+        "pools": pool_links(library, entry.id),
         "reference_html": reference_html(work, relative(here, work_target(entry.work))),
     }
 
@@ -112,6 +115,16 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
 def _replacement(library: Library, withdrawn: Withdrawal | None) -> ClaimRow | None:
     see = withdrawn.see if withdrawn else None
     return claim_row(library, see) if see in library.claims else None
+
+
+def pool_links(library: Library, claim_id: str) -> list[dict[str, str]]:
+    """Return the pools that list a claim among their effects; ``word`` says whether they have a value."""
+    rows = []
+    for pool_id in pooled_in(library, claim_id):
+        found = pooling(library, pool_id)
+        word = "Pooled in" if isinstance(found.result, Pooled) else "Listed for pooling in"
+        rows.append({"word": word, "target": pool_target(pool_id), "title": found.record.title})
+    return rows
 
 
 def relation_rows(library: Library, relations: Relations, claim_id: str) -> list[dict[str, str]]:

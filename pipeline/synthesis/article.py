@@ -64,7 +64,8 @@ class Dispute:
 class ChartRow:
     """One row of a chart; numbers as floats for drawing, ``shown`` as the page prints them.
 
-    ``claim`` is empty for a row of a benchmark's table, which is not a claim.
+    ``claim`` is empty for a row of a benchmark's table, which is not a claim. ``weight`` (percent) and
+    ``role`` belong to a forest plot; the pooled row and that of the prediction interval are no claims either.
     """
 
     label: str
@@ -73,6 +74,8 @@ class ChartRow:
     low: float | None
     high: float | None
     shown: str
+    weight: float | None = None
+    role: Literal["study", "pooled", "prediction"] = "study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class ChartSpec:
     """
 
     id: str
-    kind: Literal["values", "effects", "range", "share", "history"]
+    kind: Literal["values", "effects", "range", "share", "history", "forest"]
     title: str
     unit: str
     rows: tuple[ChartRow, ...]

@@ -41,7 +41,24 @@ def test_a_claim_leads_to_every_page_that_leans_on_it(house: House) -> None:
         "insights/lamps-slow-readers/",
         "lines/what-lamps-leave-open/",
         "notes/do-lamps-slow-readers/",
+        "pools/reading-speed/",
+        "pools/slower-readers/",
     ]
+
+
+def test_a_pool_leads_to_its_claims_and_to_what_cites_it(house: House) -> None:
+    path = "content/explainers/the-lamp-trial.md"
+    text = (house.root / path).read_text(encoding="utf-8")
+    house.write(path, f"{text}\n## Pooled\n\nPooled, it was [[pool:reading-speed]].\n")
+    found = follow(house, "reading-speed")
+    assert found["title"] == "Lamps and reading speed"
+    assert [row["claim"] for row in found["chain"]] == [
+        "lamp-trial/reading-speed",
+        "lamp-repeats/harbour",
+        "lamp-repeats/hill",
+        "lamp-repeats/mill",
+    ]
+    assert found["used_in"] == ["explainers/the-lamp-trial/"]
 
 
 def test_a_derived_claim_can_be_followed_too(house: House) -> None:
@@ -51,7 +68,11 @@ def test_a_derived_claim_can_be_followed_too(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("record_id", "hint"),
-    [("lamp-trial/reading-sped", "lamp-trial/reading-speed"), ("the-lamp-trail", "the-lamp-trial")],
+    [
+        ("lamp-trial/reading-sped", "lamp-trial/reading-speed"),
+        ("the-lamp-trail", "the-lamp-trial"),
+        ("reading-speeds", "reading-speed"),
+    ],
 )
 def test_a_misspelt_id_gets_the_nearest_one(house: House, record_id: str, hint: str) -> None:
     found = trace(house.project(), record_id, NOW.date())
