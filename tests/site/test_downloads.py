@@ -16,7 +16,7 @@ from tests.house import NOW, House
 
 from .pages import BuiltPage
 
-CLAIMS = 11
+CLAIMS = 14
 ARTICLES = {
     "do-readers-need-lamps": "line",
     "lamps-slow-readers": "insight",
@@ -187,8 +187,9 @@ def test_status_json_keeps_its_contract(site: Path) -> None:
     assert status["next_run"] == "2026-05-04T09:00:00Z"
     assert status["release"] == (site.resolve()).name
     assert status["counts"] == {
-        "works": 4,
+        "works": 5,
         "benchmarks": 1,
+        "pools": 2,
         "feeds": 1,
         "topics": 2,
         "mechanisms": 1,
