@@ -39,6 +39,12 @@ class House:
         file.write_text(text, encoding="utf-8")
         return file
 
+    def without_pools(self) -> House:
+        """Take out the pools and the trials that only they need: one can't be pooled, and trials differ."""
+        shutil.rmtree(self.root / "sources/pools")
+        (self.root / "sources/works/lamp-repeats.yml").unlink()
+        return self
+
     def examine(self) -> Examination:
         return examine(self.root, NOW.date())
 

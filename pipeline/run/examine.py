@@ -13,6 +13,7 @@ from pipeline.evidence.derived import add_derived_claims
 from pipeline.evidence.event_claims import add_event_claims
 from pipeline.evidence.meaning import is_claim
 from pipeline.evidence.observed import add_observations
+from pipeline.evidence.relations import relate
 from pipeline.problems import Problem, has_errors, in_order
 from pipeline.records.checks import check_library
 from pipeline.records.checks.gone import PublishedClaim, check_gone
@@ -21,6 +22,7 @@ from pipeline.records.load import load_library
 from pipeline.run.observations import seen_observations
 from pipeline.synthesis.auditing import audit_library
 from pipeline.synthesis.briefs import add_briefs
+from pipeline.synthesis.other_side import check_stances
 
 if TYPE_CHECKING:  # the checks need no database
     from pipeline.store import StoredMeaning, StoredObservation
@@ -69,7 +71,7 @@ def examine(
     add_derived_claims(library)
     add_event_claims(library)
     problems = [*library.problems, *check_library(library, today), *check_gone(library, _claims(published))]
-    problems += [*add_briefs(library), *audit_library(library)]
+    problems += [*add_briefs(library), *check_stances(library, relate(library)), *audit_library(library)]
     return Examination(library, in_order(problems))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from pipeline import __version__
 from pipeline.config import Project
 from pipeline.evidence.relations import relate
 from pipeline.ingest import IngestReport
-from pipeline.problems import Problem, counts, has_errors
+from pipeline.problems import Problem, counts, has_errors, in_order
 from pipeline.publish.releases import Release, ReleaseError, make_release, prune, switch
 from pipeline.run.examine import Examination, examine
 from pipeline.run.feeds import ingest_feeds, offer
@@ -33,11 +33,13 @@ from pipeline.run.status import read_status
 from pipeline.site.build import BuildError, build
 from pipeline.site.downloads import status_document
 from pipeline.site.known_numbers import known_numbers
+from pipeline.site.other_sides import other_sides
 from pipeline.site.pages import SiteInput
 from pipeline.site.stage import stage
 from pipeline.site.verify import verify
 from pipeline.store import RunState, Stage, Store
 from pipeline.synthesis.compose import compose_all
+from pipeline.synthesis.other_side import one_sided
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -145,6 +147,7 @@ class _Steps:
             relations = relate(library)
             articles = compose_all(library, relations, __version__)
             counted["articles"] = len(articles)
+            self.refuse_one_sided(one_sided(library, relations, articles))
             self.report.counts.update({**library.size(), "articles": len(articles)})
         with self.stage("compare") as counted:
             compared = compare_with_published(
@@ -175,8 +178,8 @@ class _Steps:
                 raise _Stop("failed", f"The site generator failed:\n{error}") from error
         with self.stage("verify") as counted:
             giscus = frozenset({"giscus.app"}) if self.project.config.site.giscus_repo else frozenset[str]()
-            known = known_numbers(pages, site.status, site.site)
-            found = verify(built, [page.target for page in pages], giscus, known)
+            known, sides = known_numbers(pages, site.status, site.site), other_sides(site)
+            found = verify(built, [page.target for page in pages], giscus, known, sides)
             self.report.problems += found
             counted["problems"] = len(found)
             if has_errors(found):
@@ -199,6 +202,15 @@ class _Steps:
             noun = "error" if errors == 1 else "errors"
             raise _Stop("refused", f"{errors} {noun} in the records; nothing was published.")
         return examination
+
+    def refuse_one_sided(self, problems: Iterable[Problem]) -> None:
+        found = in_order(problems)
+        self.report.problems += found
+        if found:
+            noun = "article leans" if len({p.path for p in found}) == 1 else "articles lean"
+            raise _Stop(
+                "refused", f"{len({p.path for p in found})} {noun} on one side; nothing was published."
+            )
 
     def release(self, built: Path, site: SiteInput, compared: Comparison) -> None:
         folder = self.project.var / "releases"

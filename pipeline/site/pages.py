@@ -40,6 +40,7 @@ from pipeline.synthesis.article import Article, ChartSpec, Link
 from pipeline.synthesis.charting import claim_chart
 from pipeline.synthesis.citation import authors_text, plain, short_name
 from pipeline.synthesis.compose import source_lines
+from pipeline.synthesis.other_side import disputes_of
 from pipeline.synthesis.prose import Resolver, claim_target, note_target, plain_text, work_target
 
 _LISTS = {
@@ -307,6 +308,7 @@ def _notes(site: SiteInput) -> Iterator[Page]:
         body = resolver.markdown(entry.body.text)
         for claim_id in note.claims:
             resolver.cite(claim_id)
+        disputes = disputes_of(library, site.relations, resolver, resolver.claims)
         yield Page(
             note_target(note_id),
             "note.md.j2",
@@ -318,6 +320,7 @@ def _notes(site: SiteInput) -> Iterator[Page]:
                 "body": body,
                 "topic_links": [Link(library.topics[t].record.title, f"topics/{t}/") for t in note.topics],
                 "claims": [claim_row(library, c) for c in note.claims],
+                "disputes": disputes,
                 "used_in": [
                     Link(a.title, a.target)
                     for a in site.articles.values()

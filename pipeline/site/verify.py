@@ -43,6 +43,7 @@ class _PageFacts:
 
     ids: frozenset[str]
     links: tuple[str, ...]
+    body_links: tuple[str, ...]
 
 
 def verify(
@@ -50,12 +51,14 @@ def verify(
     expected: Iterable[str],
     allowed_hosts: frozenset[str] = frozenset(),
     known: Mapping[str, frozenset[str]] | None = None,
+    other_sides: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with the built site in ``site``.
 
     ``expected`` are the pages that must be there, as paths from the root; ``allowed_hosts`` are hosts that
     the configuration lets pages load from (comments), usually none; ``known`` has the numbers that a page
-    may print, by its path from the root, and what is not in it may print any.
+    may print, by its path from the root, and what is not in it may print any; ``other_sides`` are the pages
+    that a page must link, with the reason, because it cites what they contradict.
     """
     problems: list[Problem] = []
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
@@ -72,7 +75,23 @@ def verify(
             problems.extend(_foreign_css(name, (site / name).read_text(encoding="utf-8")))
     for name, facts in pages.items():
         problems.extend(_broken_links(name, facts, files, pages))
+    for target, sides in (other_sides or {}).items():
+        problems.extend(_unshown(f"{target}index.html", sides, pages))
     return problems
+
+
+def _unshown(name: str, sides: Mapping[str, str], pages: Mapping[str, _PageFacts]) -> Iterator[Problem]:
+    """Yield the claims against what a page cites that it does not lead to."""
+    if name not in pages:
+        return  # reported as missing
+    folder = posixpath.dirname(name)
+    paths = (unquote(parts.path) for a in pages[name].body_links if (parts := _split(a)) and not parts.netloc)
+    linked = {posixpath.normpath(posixpath.join(folder, path)) for path in paths}
+    for side, reason in sides.items():
+        if side.rstrip("/") not in linked:
+            message = f"The page does not show {side}, which contradicts what it leans on: {reason}."
+            hint = "Look at what the template does with disputes (components/counter_evidence.html.j2)."
+            yield _problem(name, "other-side-missing", message, hint)
 
 
 def _problem(path: str, code: str, message: str, hint: str = "") -> Problem:
@@ -87,8 +106,16 @@ def _read(
     links = [node.attributes.get("href") or "" for node in tree.css("a[href], link[href]")]
     fetched = [address for node in tree.css(", ".join(_FETCHED)) for address in _fetched(node)]
     problems.extend(_requests(name, tree, fetched, allowed))
+    body = tree.css_first("article.md-content__inner") or tree.body
+    # A list of sources leads to every claim of the page: it tells where, not what speaks against what.
+    listed = {node.mem_id for node in body.css(".tl-sources a")} if body else set()
+    own = (
+        [n.attributes.get("href") or "" for n in body.css("a[href]") if n.mem_id not in listed]
+        if body
+        else []
+    )
     problems.extend(_content(name, tree, ids, known))
-    return _PageFacts(frozenset(ids), (*links, *fetched))
+    return _PageFacts(frozenset(ids), (*links, *fetched), tuple(own))
 
 
 def _requests(

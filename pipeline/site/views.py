@@ -140,6 +140,7 @@ def relation_rows(library: Library, relations: Relations, claim_id: str) -> list
                 "says": other.record.says,
                 "work": short_name(library.works[other.work].record),
                 "level": other.record.checked.level,
+                "status": other.record.status,
                 "why": related.why,
             }
         )

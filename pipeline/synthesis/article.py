@@ -204,7 +204,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Everything a template needs to write one article."""
+    """Everything a template needs to write one article.
+
+    ``cited`` are the claims it leans on, ``claims`` these and those shown against them.
+    """
 
     kind: ArticleKind
     id: str
@@ -223,6 +226,7 @@ class Article:
     related: tuple[Link, ...]
     made: Made
     claims: tuple[str, ...]
+    cited: tuple[str, ...]
     pools: tuple[str, ...] = ()
     stance: Stance | None = None
     key_figure: MetricCard | None = None

@@ -38,6 +38,7 @@ from pipeline.synthesis.article import (
 from pipeline.synthesis.charting import chart_spec
 from pipeline.synthesis.citation import address, reference_html, short_name
 from pipeline.synthesis.derive import figures
+from pipeline.synthesis.other_side import disputes_of
 from pipeline.synthesis.prose import Resolver, cited_claims, claim_target, plain_text, work_target
 
 _WORDS_A_MINUTE = 230
@@ -123,6 +124,7 @@ class _Composer:
             related=self._related(record),
             made=self._made(version),
             claims=tuple(self.resolver.shown_claims()),
+            cited=tuple(self.resolver.claims),
             pools=tuple(self.resolver.pools),
             computed=tuple(self.derived.values()),
             key_figure=cards[0] if cards else None,
@@ -212,31 +214,7 @@ class _Composer:
         return tuple(sections)
 
     def _disputes(self, claim_ids: Iterable[str]) -> tuple[Dispute, ...]:
-        """Pair every cited claim with the accepted claims that contradict it."""
-        found = []
-        seen: set[frozenset[str]] = set()
-        for claim_id in list(claim_ids):
-            for related in self.relations.contradicting(claim_id):
-                other = self.library.claims[related.other]
-                pair = frozenset((claim_id, other.id))
-                if other.record.status != "accepted" or pair in seen:
-                    continue
-                seen.add(pair)
-                work = self.library.works[other.work].record
-                found.append(
-                    Dispute(
-                        cited=claim_id,
-                        cited_says=self.library.claims[claim_id].record.says,
-                        other=other.id,
-                        other_says=other.record.says,
-                        other_work=Link(short_name(work), work_target(other.work)),
-                        other_level=other.record.checked.level,
-                        other_argues=other.record.design in ("theory", "commentary"),
-                        why=related.why,
-                        source_number=self.resolver.cite_against(other.id),
-                    )
-                )
-        return tuple(found)
+        return disputes_of(self.library, self.relations, self.resolver, claim_ids)
 
     def _notes(self, record: Line) -> dict[str, Any]:
         notes = []

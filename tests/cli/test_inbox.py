@@ -291,6 +291,7 @@ claims:
 
 
 def test_a_likely_contradiction_is_listed_shown_and_accepted_with_its_reason(house: House) -> None:
+    house.without_pools()
     for name, direction in (("one", "up"), ("two", "down")):
         house.write(f"sources/works/{name}.yml", NOTES.format(name=name, direction=direction))
     (row,) = read_json(house.root, "inbox", "list", "--json")

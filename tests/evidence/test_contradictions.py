@@ -26,7 +26,7 @@ NARROWER = {
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    return copy_records(tmp_path / "house")
+    return copy_records(tmp_path / "house").without_pools()
 
 
 def add(house: House, work: str, fields: dict[str, str], published: str = "2026-01") -> None:
@@ -147,6 +147,11 @@ def test_the_id_stays_while_both_say_the_same_and_changes_when_one_does_not(hous
 
 def test_the_made_up_house_itself_has_no_likely_contradiction(house: House) -> None:
     assert likely(house) == []
+
+
+def test_of_trials_that_were_pooled_those_whose_intervals_do_not_meet_are_offered(tmp_path: Path) -> None:
+    (found,) = likely(copy_records(tmp_path / "house"))
+    assert (found.claim, found.other) == ("lamp-repeats/hill", "lamp-trial/reading-speed")
 
 
 def a_claim(name: str, against: str | None, who: str = "writers") -> Claim:

@@ -47,6 +47,7 @@ WHY = "Each saw the notes of one evening; they moved apart in one and together i
 @pytest.fixture
 def pair(house: House, store: Store) -> LikelyContradiction:
     """Two works that disagree, and what is offered of them."""
+    house.without_pools()
     add(house, "one", "up", "2026-01")
     add(house, "two", "down", "2026-02")
     (item,) = waiting(desk(house, store))

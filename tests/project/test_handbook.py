@@ -138,6 +138,7 @@ def record_codes() -> set[str]:
         *(REPO / "pipeline/synthesis/auditing").rglob("*.py"),
         *(REPO / "pipeline/synthesis/briefs").rglob("*.py"),
         REPO / "pipeline/synthesis/derive.py",
+        REPO / "pipeline/synthesis/other_side.py",
     ]
     return set(codes(*modules)) - {kind.plural for kind in KINDS}
 

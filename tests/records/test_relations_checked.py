@@ -15,7 +15,7 @@ COLUMN, LIKENESS, READERS = "evening-column/lamps-blamed", "night-survey/likenes
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    return copy_records(tmp_path / "house")
+    return copy_records(tmp_path / "house").without_pools()
 
 
 def declare(house: House, claim_id: str, relation: str) -> None:
@@ -179,8 +179,8 @@ def test_of_a_chain_the_newest_is_named_and_citing_any_newer_one_will_do(house: 
     assert all(f"superseded by {POOL}." in p.message for p in found)
     house.edit(
         "content/explainers/the-lamp-trial.md",
-        "dimming]] would do.",
-        "dimming]] would do. Some report [[night-survey/likeness|likeness]].",
+        "dimming]] would do, as is reported.",
+        "dimming]] would do, as is reported. Some report [[night-survey/likeness|likeness]].",
     )
     named = {p.message for p in problems(house, "superseded-claim")}
     assert named == {f'The claim "night-survey/likeness" was superseded by {POOL}.'}

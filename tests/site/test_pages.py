@@ -453,6 +453,23 @@ def test_a_claim_shows_its_relations_whoever_declared_them(page: BuiltPage) -> N
     assert len(relations) == 2  # a withdrawn claim contradicts nobody
 
 
+@pytest.mark.parametrize(
+    "page",
+    [CLAIM, "claims/night-survey/no-loss/", "notes/do-lamps-slow-readers/", INSIGHT, EXPLAINER, DIGEST, LINE],
+    indirect=True,
+)
+def test_where_the_evidence_disagrees_is_said_on_both_claims_in_notes_and_in_articles(
+    page: BuiltPage,
+) -> None:
+    assert "Where the evidence disagrees" in page.headings()
+
+
+@of("claims/lamp-pool/readers/")
+def test_a_claim_that_nothing_contradicts_has_no_such_section(page: BuiltPage) -> None:
+    assert "Where the evidence disagrees" not in page.headings()
+    assert "No relation to another claim has been recorded." in words(page.main)
+
+
 @of(CLAIM)
 def test_a_claim_lists_where_it_is_used(page: BuiltPage) -> None:
     used = {a.attributes["href"] for a in page.all("h2#used-in ~ ul a")}
@@ -521,7 +538,12 @@ def test_a_note_has_its_answer_its_claims_and_the_lines_it_is_woven_into(page: B
     assert page.text("h1") == "Do lamps slow readers down?"
     assert "In one trial they did, by −0.80 g" in page.text(".tl-head__summary")
     assert len(page.all(".tl-claim-row")) == 2
-    assert page.headings() == ["Claims it stands on", "Woven into", "Sources"]
+    assert page.headings() == [
+        "Claims it stands on",
+        "Where the evidence disagrees",
+        "Woven into",
+        "Sources",
+    ]
     assert f"../../{LINE}" in {a.attributes["href"] for a in page.all("h2#woven-into ~ ul a")}
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.problems import Problem
-from pipeline.records.library import ClaimEntry, Entry, Library
-from pipeline.records.references import Passage, find_references, passages
-from pipeline.records.works import RELATION_KINDS, Record, Relation, RelationKind
+from pipeline.records.library import ClaimEntry, Library
+from pipeline.records.references import cited_places
+from pipeline.records.works import RELATION_KINDS, Relation, RelationKind
 
 _CIRCLES: dict[RelationKind, tuple[str, bool]] = {
     "supersedes": ("Of two claims one is the newer; take one of these out.", False),
@@ -150,7 +150,7 @@ def check_superseded(library: Library) -> Iterator[Problem]:
     if not newer:
         return
     for entry in (*library.each_article(), *library.notes.values()):
-        places = _cited(library, entry)
+        places = cited_places(entry, library.claims)
         for claim_id, (passage, start, width) in places.items():
             heirs = _newest(newer, claim_id)
             if claim_id in newer and not places.keys() & heirs:
@@ -171,15 +171,3 @@ def _newest(newer: dict[str, list[str]], claim_id: str) -> set[str]:
             found.add(heir)
             ahead += newer.get(heir, [])
     return found
-
-
-def _cited(library: Library, entry: Entry[Record]) -> dict[str, tuple[Passage, int, int]]:
-    """Return where each claim is cited first: in a reference, or by its id in a field."""
-    places: dict[str, tuple[Passage, int, int]] = {}
-    for passage in passages(entry):
-        for reference in find_references(passage.text):
-            if reference.kind == "claim":
-                places.setdefault(reference.target, (passage, reference.start, len(reference.raw)))
-        if passage.field and passage.text.partition(".")[0] in library.claims:
-            places.setdefault(passage.text.partition(".")[0], (passage, 0, len(passage.text)))
-    return places
