@@ -14,7 +14,16 @@ from pipeline.records.feeds import Feed
 from pipeline.records.pools import Pool
 from pipeline.records.source_file import Lines, SourceFile
 from pipeline.records.works import Claim, Record, Work
-from pipeline.records.writing import Article, Brief, Digest, Explainer, Insight, Line, Note
+from pipeline.records.writing import (
+    Article,
+    Brief,
+    Digest,
+    Explainer,
+    Insight,
+    InsightFrame,
+    Line,
+    Note,
+)
 from pipeline.records.yaml_source import Path, YamlDocument
 
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
@@ -57,10 +66,14 @@ BRIEF = Kind("brief", "briefs", "sources/benchmarks", ".md", Brief)
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The Markdown under the front matter; ``first_line`` is the line of the file it begins on."""
+    """The Markdown under the front matter; ``first_line`` is the line of the file it begins on.
+
+    ``written_from`` is the path of the front matter that the text was composed from, if no author wrote it.
+    """
 
     text: str
     first_line: int
+    written_from: Path | None = None
     lines: Lines = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +89,11 @@ class Entry(Generic[M_co]):
     document: YamlDocument
     source: SourceFile
     body: Prose
+
+    @property
+    def composed(self) -> bool:
+        """Whether the text was composed from claims and has no author."""
+        return self.body.written_from is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +141,11 @@ class Library:
     """All records that could be read.
 
     ``known`` holds, per kind, the ids of all files that stand in the folders, readable or not, so that a
-    reference to a broken record is not reported as a second problem. ``known["claim"]`` holds the claim
-    ids likewise, ``unreadable`` the works whose claims could not be listed at all, and ``unsound`` the
-    claims with bad fields: nothing can be said about words that cite them. ``uncomputed`` are the derived
-    claims for which there is no value, with the reason.
+    reference to a broken record is not reported as a second problem. ``known["claim"]`` holds the claim ids
+    likewise, ``unreadable`` the works whose claims could not be listed at all, and ``unsound`` the claims
+    with bad fields: nothing can be said about words that cite them. ``uncomputed`` are the derived claims
+    for which there is no value, with the reason. ``unwritten`` holds the insights that are front matter
+    only, until they are composed.
     """
 
     works: dict[str, Entry[Work]] = field(default_factory=dict)
@@ -141,6 +160,7 @@ class Library:
     explainers: dict[str, Entry[Explainer]] = field(default_factory=dict)
     digests: dict[str, Entry[Digest]] = field(default_factory=dict)
     briefs: dict[str, Entry[Brief]] = field(default_factory=dict)
+    unwritten: dict[str, Entry[InsightFrame]] = field(default_factory=dict)
     claims: dict[str, ClaimEntry] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)

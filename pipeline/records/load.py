@@ -15,6 +15,7 @@ from pipeline.records.library import KINDS, ClaimEntry, Entry, Kind, Library, Pr
 from pipeline.records.source_file import SourceFile, read_source
 from pipeline.records.types import SLUG_PATTERN
 from pipeline.records.works import Work
+from pipeline.records.writing import InsightFrame
 from pipeline.records.yaml_source import YamlDocument, parse_yaml
 
 _IGNORED = re.compile(r"^(\..*|README\.md|.*~)$")
@@ -121,12 +122,16 @@ def add_record(source: SourceFile, kind: Kind, library: Library) -> None:
     if document is None:
         library.unreadable.add(path.stem)
         return
-    record, problems = validate(kind.model, document)
+    unwritten = kind.name == "insight" and not body.text.strip() and "claims" in document.given(())
+    record, problems = validate(InsightFrame if unwritten else kind.model, document)
     library.problems.extend(problems)
     _note_claim_ids(kind, path.stem, document, library)
     if document.hollow and kind.name in _READ_UNCHECKED:
         return
     entry = Entry(path.stem, record, document, source, body)
+    if isinstance(record, InsightFrame) and unwritten:
+        library.unwritten[path.stem] = Entry(path.stem, record, document, source, body)
+        return
     getattr(library, kind.plural)[path.stem] = entry
     if isinstance(record, Work):
         for key, claim in record.claims.items():

@@ -56,6 +56,8 @@ class Passage:
     def place(self, start: int, width: int) -> Place:
         """Return where ``text[start : start + width]`` stands in the file."""
         if not self.field:
+            if self.entry.body.written_from is not None:
+                return self.entry.document.place(self.entry.body.written_from, key=True)
             line, column = self.entry.body.lines.at(start)
             return Place(line, column, width)
         return self._place_in_field(start, width)
@@ -63,6 +65,8 @@ class Passage:
     def _place_in_field(self, start: int, width: int) -> Place:
         """Find the piece in the field as it is written; quoting and folding may have moved it."""
         document = self.entry.document
+        if self.field[0] in document.composed:
+            return document.place(self.field)
         begin, end = document.values[self.field]
         piece = _as_written(self.text[start : start + width])
         earlier = sum(1 for match in piece.finditer(self.text) if match.start() < start)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pipeline.records.library import KINDS
 from pipeline.records.units import UNITS
+from pipeline.records.writing import Insight, InsightFrame
 
 SCHEMA_FOLDER = Path("pipeline/records/schemas")
 
@@ -16,11 +18,25 @@ def schemas() -> dict[str, str]:
     files = {}
     for kind in KINDS:
         schema = kind.model.model_json_schema()
+        if kind.model is Insight:
+            _or_composed(schema)
         schema["$schema"] = "http://json-schema.org/draft-07/schema#"
         schema["title"] = f"Throughline {kind.name}"
         _draft_07(schema)
         files[f"{kind.name}.schema.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     return files
+
+
+def _or_composed(schema: dict[str, Any]) -> None:
+    """Ask less of an insight that names its claims: what it leaves away is composed from them.
+
+    A schema doesn't see the body, so that the strict rule for insights with one is kept in loading alone.
+    """
+    less = InsightFrame.model_json_schema()["required"]
+    schema["if"] = {"required": ["claims"]}
+    schema["then"] = {"required": less}
+    schema["else"] = {"required": [name for name in schema.pop("required") if name not in less]}
+    schema["required"] = [name for name in less if name != "claims"]
 
 
 def write_schemas(root: Path) -> list[Path]:

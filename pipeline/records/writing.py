@@ -102,11 +102,19 @@ class Computation(Record):
     )
 
 
-class Article(TopRecord):
-    """What every article carries."""
+_SUMMARY = "One sentence that is true if read alone, up to 160 characters."
+_TLDR = "What to think, in three sentences, 60 words in all."
+_CARDS = "The figures worth remembering."
+_TAKEAWAYS = "Each one claim with its number and its limits."
+_IMPLICATIONS = "Per audience."
+_STEPS = "What to do, with the evidence for it."
+
+
+class ArticleFrame(TopRecord):
+    """What an article carries before it is written."""
 
     title: Text = Field(description="The finding or the tension, up to twelve words.")
-    summary: Text = Field(description="One sentence that is true if read alone, up to 160 characters.")
+    summary: Text | None = Field(None, description=_SUMMARY)
     published: Day = Field(description="First published.")
     updated: Day | None = Field(None, description="Last changed in substance.")
     topics: list[Slug] = Field(min_length=1, description="Ids of topics.")
@@ -117,21 +125,43 @@ class Article(TopRecord):
     )
 
 
-class Insight(Article):
-    """Several findings held together by one thesis (``content/insights/*.md``)."""
+class Article(ArticleFrame):
+    """What every article carries."""
+
+    summary: Text = Field(description=_SUMMARY)
+
+
+class InsightFrame(ArticleFrame):
+    """The front matter of an insight without a body: what is not given is composed from ``claims``."""
 
     stance: Stance = Field(description="How the evidence stands to the thesis.")
     thesis: Text = Field(description="The thesis, marked as what it is: finding or hypothesis.")
-    tldr: Tldr = Field(description="What to think, in three sentences, 60 words in all.")
-    cards: list[Card] = Field(min_length=1, max_length=6, description="The figures worth remembering.")
-    takeaways: list[Text] = Field(
-        min_length=4, max_length=6, description="Each one claim with its number and its limits."
+    claims: list[ClaimRef] = Field(
+        min_length=1,
+        description="Of an insight without a body: the claims it is composed from, in any order.",
     )
+    tldr: Tldr | None = Field(None, description=_TLDR)
+    cards: list[Card] = Field(default_factory=list, min_length=1, max_length=6, description=_CARDS)
+    takeaways: list[Text] = Field(default_factory=list, min_length=4, max_length=6, description=_TAKEAWAYS)
     charts: list[Chart] = Field(default_factory=list, description="Charts drawn from the claims.")
     comparison: list[Comparison] = Field(default_factory=list, description="One row a domain.")
     comparison_note: Text | None = Field(None, description="Where the parallel between the domains breaks.")
-    implications: list[Implication] = Field(min_length=1, description="Per audience.")
-    steps: list[Step] = Field(min_length=3, max_length=5, description="What to do, with the evidence for it.")
+    implications: list[Implication] = Field(default_factory=list, min_length=1, description=_IMPLICATIONS)
+    steps: list[Step] = Field(default_factory=list, min_length=3, max_length=5, description=_STEPS)
+
+
+class Insight(Article, InsightFrame):
+    """Several findings held together by one thesis (``content/insights/*.md``)."""
+
+    claims: list[ClaimRef] = Field(
+        default_factory=list,
+        description="Of an insight without a body: the claims it is composed from, in any order.",
+    )
+    tldr: Tldr = Field(description=_TLDR)
+    cards: list[Card] = Field(min_length=1, max_length=6, description=_CARDS)
+    takeaways: list[Text] = Field(min_length=4, max_length=6, description=_TAKEAWAYS)
+    implications: list[Implication] = Field(min_length=1, description=_IMPLICATIONS)
+    steps: list[Step] = Field(min_length=3, max_length=5, description=_STEPS)
 
 
 class NextLine(Record):
@@ -147,7 +177,12 @@ class Line(Article):
 
     explores: Text = Field(description="What the line explores, in two sentences.")
     stance: Stance = Field(description="How the evidence stands to the question's implied claim.")
-    next: list[NextLine] = Field(min_length=1, max_length=4, description="Where to go from here.")
+    next: list[NextLine] = Field(
+        default_factory=list,
+        max_length=4,
+        description="Where to go from here, in an editor's choice. Up to four, lines that share notes, "
+        "claims or mechanisms with this one are added by rule.",
+    )
 
 
 class Note(TopRecord):

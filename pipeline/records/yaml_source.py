@@ -43,7 +43,8 @@ class YamlDocument:
 
     ``values`` and ``keys`` are stretches of ``lines.text``. ``flaws`` holds the fields that something is
     wrong with, by the path of what they belong to; ``hollow`` the paths of values that could not be used
-    and for which nothing, or an empty value, stands in the data or the record.
+    and for which nothing, or an empty value, stands in the data or the record. ``composed`` holds the fields
+    of the data that a rule wrote, each with the path of what it was written from.
     """
 
     path: str
@@ -53,6 +54,7 @@ class YamlDocument:
     keys: dict[Path, Span] = field(default_factory=dict)
     flaws: dict[Path, set[str | int]] = field(default_factory=dict)
     hollow: set[Path] = field(default_factory=set)
+    composed: dict[str | int, Path] = field(default_factory=dict)
 
     def flaw(self, path: Path, *, hollow: bool = False) -> None:
         """Remember that something is wrong with the field at ``path``."""
@@ -86,7 +88,12 @@ class YamlDocument:
         return filled | self.flaws.get(path, set())
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Return the place of ``path``, or of its nearest ancestor that stands in the file."""
+        """Return the place of ``path``, or of its nearest ancestor that stands in the file.
+
+        The place of a composed field is the name of the field that it was composed from.
+        """
+        if path and path[0] in self.composed:
+            path, key = self.composed[path[0]], True
         for end in range(len(path), -1, -1):
             part = path[:end]
             if (key or end < len(path)) and part in self.keys:

@@ -23,6 +23,7 @@ from pipeline.run.observations import seen_observations
 from pipeline.synthesis.auditing import audit_library
 from pipeline.synthesis.briefs import add_briefs
 from pipeline.synthesis.other_side import check_stances
+from pipeline.synthesis.writing import add_composed_insights
 
 if TYPE_CHECKING:  # the checks need no database
     from pipeline.store import StoredMeaning, StoredObservation
@@ -70,6 +71,7 @@ def examine(
     add_observations(library, seen_observations(library.benchmarks, stored))
     add_derived_claims(library)
     add_event_claims(library)
+    add_composed_insights(library, relate(library))
     problems = [*library.problems, *check_library(library, today), *check_gone(library, _claims(published))]
     problems += [*add_briefs(library), *check_stances(library, relate(library)), *audit_library(library)]
     return Examination(library, in_order(problems))

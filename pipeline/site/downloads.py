@@ -225,6 +225,7 @@ def article_document(site: SiteInput, article: Article) -> dict[str, Any]:
         "contradicted_by": [
             {"claim": d.cited, "by": d.other, "why": d.why or None} for d in article.disputes
         ],
+        "composed": bool(article.composed),
         "input_hash": article.made.input_hash,
     }
 
@@ -277,7 +278,7 @@ def _articles_feed(site: SiteInput) -> SiteFeed:
             id=site.site.url + a.target,
             url=site.site.url + a.target,
             title=a.title,
-            summary=a.summary_text,
+            summary=feed_summary(a),
             published=a.published,
             updated=a.updated,
             tags=tuple(topic.title for topic in a.topics),
@@ -285,6 +286,14 @@ def _articles_feed(site: SiteInput) -> SiteFeed:
         for a in latest
     ]
     return SiteFeed(site.site.title, site.site.tagline, "", "feed", items)
+
+
+def feed_summary(article: Article) -> str:
+    """Return the summary for a feed, which says so where the article has no author."""
+    if not article.composed:
+        return article.summary_text
+    how = f"Composed from {article.composed} claims by rule, without an author\u2019s hand."
+    return f"{article.summary_text} {how}"
 
 
 def _corrections_feed(site: SiteInput) -> SiteFeed:

@@ -206,7 +206,7 @@ class Made:
 class Article:
     """Everything a template needs to write one article.
 
-    ``cited`` are the claims it leans on, ``claims`` these and those shown against them.
+    ``cited`` are the claims it leans on, ``claims`` these and those shown against them. ``composed`` is the number of claims that it was composed from by rule; 0 where it has an author.
     """
 
     kind: ArticleKind
@@ -248,4 +248,5 @@ class Article:
     seen: str = ""
     benchmark: Link | None = None
     computed: tuple[DerivedFigure, ...] = ()
+    composed: int = 0
     bibliography: dict[str, str] = field(default_factory=dict)

@@ -96,6 +96,7 @@ class _Composer:
         parts["sections"] = self._sections(charts)
         if isinstance(record, Insight):
             parts |= self._closing(record)
+            parts["composed"] = len(set(record.claims)) if self.entry.composed else 0
         if isinstance(record, Line):
             parts |= self._notes(record)
         for computed in self.derived.values():

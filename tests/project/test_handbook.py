@@ -139,6 +139,7 @@ def record_codes() -> set[str]:
         *(REPO / "pipeline/synthesis/briefs").rglob("*.py"),
         REPO / "pipeline/synthesis/derive.py",
         REPO / "pipeline/synthesis/other_side.py",
+        REPO / "pipeline/synthesis/writing/placing.py",
     ]
     return set(codes(*modules)) - {kind.plural for kind in KINDS}
 

@@ -14,14 +14,19 @@ def check_ids(
     library: Library, document: YamlDocument, kind: str, path: Path, ids: Iterable[str]
 ) -> Iterator[Problem]:
     """Complain about each id in the list at ``path`` that no record of ``kind`` has, or that is repeated."""
+    known = list(ids)
+    for index, record_id in enumerate(known):
+        yield from check_id(library, document, kind, (*path, index), record_id)
+    yield from check_distinct(document, path, known)
+
+
+def check_distinct(document: YamlDocument, path: Path, ids: Iterable[str]) -> Iterator[Problem]:
+    """Warn of each id in the list at ``path`` that stood there before."""
     seen: set[str] = set()
     for index, record_id in enumerate(ids):
-        here = (*path, index)
-        yield from check_id(library, document, kind, here, record_id)
         if record_id in seen:
-            yield document.problem(
-                here, "repeated-id", f'"{record_id}" stands here twice.', "Keep one.", warning=True
-            )
+            message = f'"{record_id}" stands here twice.'
+            yield document.problem((*path, index), "repeated-id", message, "Keep one.", warning=True)
         seen.add(record_id)
 
 

@@ -44,8 +44,9 @@ _SENTENCES = frozenset(
 """Fields that hold whole sentences."""
 _ENDS = re.compile(r"""[.!?:…]["'”’)\]]*$""")
 _FURNITURE = re.compile(
-    r"\b(?:subscribe (?:now|to our)|share this (?:article|post)|read more|click here|sign up|cookie policy"
-    r"|all rights reserved|advertisement|back to top|skip to (?:main )?content)\b",
+    r"\b(?:subscribe (?:now|to our)|share this (?:article|post)|click here|sign up|cookie policy"
+    r"|all rights reserved|advertisement|back to top|skip to (?:main )?content)\b"
+    r"|\b(?-i:Read more)(?=[.:…»→]|\s*$| (?:about|here|on|at)\b)",
     re.IGNORECASE,
 )
 

@@ -8,12 +8,23 @@ from datetime import date
 from functools import partial
 
 from pipeline.problems import Problem, did_you_mean
-from pipeline.records.checks.common import check_day, check_id, check_ids, check_order
+from pipeline.records.checks.common import check_day, check_distinct, check_id, check_ids, check_order
 from pipeline.records.library import Entry, Library
 from pipeline.records.references import Reference, find_references, passages, unclosed
 from pipeline.records.units import UNITS
 from pipeline.records.works import Record
-from pipeline.records.writing import Article, Card, Chart, Digest, Explainer, Insight, Line, Note
+from pipeline.records.writing import (
+    Article,
+    ArticleFrame,
+    Card,
+    Chart,
+    Digest,
+    Explainer,
+    Insight,
+    InsightFrame,
+    Line,
+    Note,
+)
 
 Report = Callable[[str, str, str], Problem]
 
@@ -32,6 +43,9 @@ def check_writing(library: Library, today: date) -> Iterator[Problem]:
     yield from _shared_ids(library)
     for entry in library.each_article():
         yield from _check_article(library, entry, today)
+    for unwritten in library.unwritten.values():
+        yield from _check_frame(library, unwritten, today)
+        yield from _check_claims(library, unwritten)
     for note in library.notes.values():
         yield from _check_note(library, note, today)
 
@@ -52,7 +66,8 @@ def _shared_ids(library: Library) -> Iterator[Problem]:
             yield Problem(entry.source.path, 1, 1, "duplicate-id", message, hint="Rename the file.")
 
 
-def _check_article(library: Library, entry: Entry[Article], today: date) -> Iterator[Problem]:
+def _check_frame(library: Library, entry: Entry[ArticleFrame], today: date) -> Iterator[Problem]:
+    """Check what every article carries, whether it is written or not."""
     article, document = entry.record, entry.document
     yield from check_ids(library, document, "topic", ("topics",), article.topics)
     yield from check_day(document, ("published",), article.published, today)
@@ -68,6 +83,18 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
             yield document.problem(
                 ("related", index), "unknown-article", f'There is no article "{other}".', hint
             )
+
+
+def _check_claims(library: Library, entry: Entry[InsightFrame]) -> Iterator[Problem]:
+    """Check the claims that an insight without a body is composed from."""
+    yield from check_distinct(entry.document, ("claims",), entry.record.claims)
+    for index, claim in enumerate(entry.record.claims):
+        yield from check_cited(library, partial(entry.document.problem, ("claims", index)), claim)
+
+
+def _check_article(library: Library, entry: Entry[Article], today: date) -> Iterator[Problem]:
+    article = entry.record
+    yield from _check_frame(library, entry, today)
     words = _QUESTION_WORDS if isinstance(article, Line) else _TITLE_WORDS
     yield from _too_long(entry, ("title",), article.title, words, "words")
     yield from _too_long(entry, ("summary",), article.summary, _SUMMARY_CHARACTERS, "characters")
@@ -76,7 +103,7 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
     if isinstance(article, Line):
         yield from _check_line(library, entry, article)
     if isinstance(article, Explainer | Digest):
-        yield from check_id(library, document, "work", ("work",), article.work)
+        yield from check_id(library, entry.document, "work", ("work",), article.work)
         yield from _check_cards(library, entry, article.cards)
     if isinstance(article, Explainer):
         yield from _check_charts(library, entry, article.charts)
@@ -84,14 +111,25 @@ def _check_article(library: Library, entry: Entry[Article], today: date) -> Iter
         for key, figure in computation.of.items():
             here = ("derive", name, "of", key)
             claim_id = figure.partition(".")[0]
-            yield from check_cited(library, partial(document.problem, here), claim_id)
+            yield from check_cited(library, partial(entry.document.problem, here), claim_id)
     if not entry.body.text.strip():
         hint = "Write the sections under the front matter."
+        if isinstance(article, Insight):
+            hint = (
+                "Write the sections under the front matter, or name the claims to compose them from: claims."
+            )
         yield Problem(entry.source.path, 1, 1, "empty-body", "The article has no text.", hint=hint)
 
 
 def _check_insight(library: Library, entry: Entry[Article], article: Insight) -> Iterator[Problem]:
     document = entry.document
+    for index, claim in enumerate(article.claims):
+        yield from check_cited(library, partial(document.problem, ("claims", index)), claim)
+    yield from check_distinct(document, ("claims",), article.claims)
+    if article.claims and not entry.composed:
+        message = "This insight has a body, so that nothing is composed from its claims."
+        hint = "Remove the field, or the body."
+        yield document.problem(("claims",), "claims-with-body", message, hint, key=True, warning=True)
     yield from _check_cards(library, entry, article.cards)
     yield from _check_charts(library, entry, article.charts)
     tldr = " ".join([article.tldr.finding, article.tldr.doubt, article.tldr.use])

@@ -84,7 +84,7 @@ def _single(reading: Reading, claim: Evidence, telling: Telling) -> Match | Faul
     best = _FAR
     told_wrong: set[Decimal] = set()
     for backing in claim.numbers:
-        if backing.role == "text" and backing.value in told_wrong:
+        if backing.role == "text" and backing.value in told_wrong and not _same_bound(reading, backing):
             continue  # the same number in the record's words doesn't mend how its measure is told
         found = _compare(reading, reading.numbers[0], backing, claim, telling)
         if isinstance(found, Fault):
@@ -94,9 +94,16 @@ def _single(reading: Reading, claim: Evidence, telling: Telling) -> Match | Faul
         if fault is None:
             return Match(claim.id, backing.role)
         best = max(best, Fault(_TOLD_WRONG, fault), key=lambda f: f.rank)
-        told_wrong.add(backing.value)
+        if backing.role != "text":
+            told_wrong.add(backing.value)
     within = _about_a_range(reading, claim)
     return within or best
+
+
+def _same_bound(reading: Reading, backing: Backing) -> bool:
+    """Tell whether a bound ("fewer than four answers") stands so in the record's words."""
+    own = backing.reading
+    return own is not None and bool(reading.modifier) and own.text.split() == reading.text.split()
 
 
 def _about_a_range(reading: Reading, claim: Evidence) -> Match | None:

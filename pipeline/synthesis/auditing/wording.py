@@ -199,7 +199,7 @@ def check_repetition(entry: Entry[Record], judgements: Iterable[Judgement]) -> I
     """Warn of a figure that is printed in full more often than readers need, and of a TL;DR said twice."""
     printed: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
     for judgement in judgements:
-        measured = judgement.role and judgement.role not in ("text", "of", "level")
+        measured = judgement.role and judgement.role not in ("text", "of", "level", "scale")
         plain_part = judgement.field.startswith(("cards.", "charts.", "revisions."))
         if judgement.claim and measured and not plain_part:
             printed[judgement.claim, judgement.role].append(judgement)
