@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipeline.evidence.computations import Computed, evaluate
-from pipeline.records.catalog import Benchmark, Derived, SeenObservation
+from pipeline.records.catalog import Benchmark, CorrectedObservation, Derived
 from pipeline.records.library import Basis, ClaimEntry, Entry, Library, Uncomputed
+from pipeline.records.overlays import feed_of
 from pipeline.records.works import Claim, ClaimFrame
 
 
@@ -52,11 +53,13 @@ def _claim(entry: Entry[Benchmark], derived: Derived, found: Computed) -> Claim:
 
 def basis_of(benchmark_id: str, derived: Derived, found: Computed) -> Basis:
     """Return what a derived claim of a benchmark was computed from."""
-    feeds = {row.feed if isinstance(row, SeenObservation) else "" for row in found.rows}
+    feeds = {feed_of(row) for row in found.rows}
+    corrected = [row for row in found.rows if isinstance(row, CorrectedObservation)]
     return Basis(
         benchmark=benchmark_id,
         metrics=tuple(dict.fromkeys([derived.metric, *([derived.against] if derived.against else [])])),
         newest=max(row.on for row in found.rows),
         feeds=tuple(sorted(feeds - {""})),
         by_hand="" in feeds,
+        corrected=tuple(sorted(corrected, key=lambda row: (row.number, row.on))),
     )

@@ -1,4 +1,4 @@
-"""Whether the figures a derived claim was computed from are those of today: held back, stale, read by hand.
+"""What is to be said of the figures behind derived claims: held back, stale, read by hand, corrected.
 
 Pure: how the feeds of the tables are doing comes in as values, judged elsewhere by one rule for all feeds.
 """
@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.evidence.figures import number_text
 from pipeline.records.library import Basis, Library
 
-InputKind = Literal["held", "stale", "by hand"]
+InputKind = Literal["held", "stale", "by hand", "corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class InputNote:
     """What readers have to know of the figures behind a derived claim, or in a table.
 
     ``newest`` is the date of the newest figure that was used. ``since`` and ``feed`` are empty for figures
-    that were read by hand.
+    that were read by hand; of a figure that an overlay corrects ``since`` is the day of the correction, and
+    ``reason`` says all.
     """
 
     kind: InputKind
@@ -54,6 +56,7 @@ class InputNote:
             "held": f"Held back since {self.since}",
             "stale": f"Not seen since {self.since}",
             "by hand": f"Read by hand, as of {self.newest}",
+            "corrected": f"Corrected here since {self.since}",
         }[self.kind]
 
     @property
@@ -65,19 +68,20 @@ class InputNote:
             "them counts yet.",
             "stale": "The table may have changed since.",
             "by hand": "No feed brings newer figures.",
+            "corrected": "",
         }[self.kind]
-        after = "" if self.kind == "by hand" else newest
+        after = newest if self.kind in ("held", "stale") else ""
         return " ".join(part for part in (before, self.reason, after) if part)
 
 
 def input_notes(library: Library, tables: Sequence[TableFeed]) -> dict[str, tuple[InputNote, ...]]:
-    """Return what has to be said of each derived claim whose figures are not fresh, by claim id.
+    """Return what has to be said of the figures behind each derived claim, by claim id.
 
     A claim is concerned by a feed that brought some of its figures, or that watches one of its metrics: what
     such a feed would bring belongs to the claim.
     """
     notes = {
-        claim_id: tuple(_of_claim(entry.basis, tables))
+        claim_id: (*_of_claim(entry.basis, tables), *_corrected(library, entry.basis))
         for claim_id, entry in library.claims.items()
         if entry.basis is not None
     }
@@ -100,6 +104,15 @@ def _of_claim(basis: Basis, tables: Iterable[TableFeed]) -> Iterator[InputNote]:
     yield from (_note(table, basis.newest) for table in concerned if table.state)
     if not basis.feeds and not concerned:
         yield InputNote("by hand", basis.benchmark, basis.newest)
+
+
+def _corrected(library: Library, basis: Basis) -> Iterator[InputNote]:
+    metrics = library.benchmarks[basis.benchmark].record.metrics if basis.corrected else {}
+    for row in basis.corrected:
+        shown, stands = (number_text(r.value) if r.value is not None else r.grade for r in (row.seen, row))
+        of = f"{metrics[row.metric].name} of {row.subject}" if row.metric in metrics else row.subject
+        reason = f"For {of} the table of {row.on} shows {shown}; {stands} is used. {row.overlay.reason}"
+        yield InputNote("corrected", basis.benchmark, "", row.overlay.since, "", reason)
 
 
 def _note(table: TableFeed, newest: str) -> InputNote:

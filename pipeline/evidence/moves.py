@@ -10,8 +10,9 @@ from typing import Any
 from pipeline.evidence.computations import Computed, evaluate
 from pipeline.evidence.figures import number_text
 from pipeline.evidence.meaning import TABLE, Document, table_document
-from pipeline.records.catalog import Benchmark, Derived, Observation, SeenObservation
+from pipeline.records.catalog import Benchmark, Derived, Observation
 from pipeline.records.library import Library
+from pipeline.records.overlays import feed_of
 from pipeline.records.works import Measure
 
 MOST_NAMED = 3
@@ -70,7 +71,7 @@ def why_moved(library: Library, before: Mapping[str, Document], claim_id: str) -
 def moves(old: Document, new: Document, benchmark: Benchmark) -> Iterator[Move]:
     """Yield the figures that differ, by metric and subject."""
     feeds = {
-        (row.metric, row.subject, row.on): row.feed if isinstance(row, SeenObservation) else ""
+        (row.metric, row.subject, row.on): feed_of(row)
         for row in benchmark.observations
         if row.series == benchmark.series
     }

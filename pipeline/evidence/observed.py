@@ -1,10 +1,11 @@
-"""What feeds saw in the tables of benchmarks, put beside what editors read by hand."""
+"""What feeds saw in the tables of benchmarks, beside what was read by hand, under the records' overlays."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.evidence.overlay import with_overlay
 from pipeline.records.catalog import Benchmark, Observation, SeenObservation
 from pipeline.records.library import Library
 
@@ -12,12 +13,15 @@ from pipeline.records.library import Library
 def add_observations(library: Library, seen: Mapping[str, Sequence[SeenObservation]]) -> None:
     """Put what feeds saw, by benchmark and oldest first, behind what the records hold.
 
-    Nothing is added for a benchmark that has no record any more.
+    Nothing is added for a benchmark that has no record any more. Then the overlay of each record is applied.
     """
     for benchmark_id, rows in seen.items():
         entry = library.benchmarks.get(benchmark_id)
         if entry is not None:
             library.benchmarks[benchmark_id] = replace(entry, record=with_observations(entry.record, rows))
+    for benchmark_id, entry in library.benchmarks.items():
+        if entry.record.overlay:
+            library.benchmarks[benchmark_id] = replace(entry, record=with_overlay(entry.record))
 
 
 def with_observations(benchmark: Benchmark, seen: Sequence[SeenObservation]) -> Benchmark:

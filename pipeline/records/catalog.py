@@ -129,6 +129,43 @@ class SeenObservation(Observation):
     feed: Slug = Field(description="The feed that showed it.")
 
 
+class Overlay(Record):
+    """A correction of one figure of the table, laid over it where it is read. What was seen stays stored.
+
+    It holds as long as the newest figure is the one it expects. Exactly one of value and grade is given.
+    """
+
+    subject: FreeText = Field(description="The system whose figure is wrong, as the table spells it.")
+    metric: Slug = Field(description="Which metric of this benchmark.")
+    on: PartialDate | None = Field(
+        None, description="The date of the wrong figure, if it is not the newest one."
+    )
+    expect: FreeText = Field(
+        description="What the table shows: a value or a grade. When it shows something else, the entry is an "
+        "error until somebody has looked."
+    )
+    value: Number | None = Field(None, description="What it should show.")
+    grade: Text | None = Field(None, description="What it should show, for a metric with a scale.")
+    reason: Text = Field(description="Why the figure is wrong, in a sentence for readers.")
+    source: Text = Field(description="Where the right figure stands: an address, or a locator in the work.")
+    since: Day = Field(description="The day on which this was put here.")
+    status: Literal["reported upstream", "not reported"] | None = Field(
+        None, description="Whether those who publish the table were told."
+    )
+
+
+class CorrectedObservation(Observation):
+    """One figure as an overlay has it. It stands in no file and not in the store.
+
+    ``seen`` is the row as it was read, by hand or by a feed; ``number`` counts the entries of the overlay
+    from 1.
+    """
+
+    seen: Observation = Field(description="What the table showed.")
+    overlay: Overlay = Field(description="Why something else stands here.")
+    number: int = Field(description="Which entry of the record's overlay that is.")
+
+
 class Derived(ClaimFrame):
     """A claim whose value is computed from the observations of the benchmark's current series.
 
@@ -205,6 +242,10 @@ class Benchmark(TopRecord):
     observations: list[Observation] = Field(
         default_factory=list,
         description="What was read from the table by hand, one figure each. Feeds of kind table add theirs.",
+    )
+    overlay: list[Overlay] = Field(
+        default_factory=list,
+        description="Corrections of figures that the table has wrong, shown to readers beside what it shows.",
     )
     derived: dict[Slug, Derived] = Field(
         default_factory=dict, description="Claims computed from the observations; id: benchmark/name."

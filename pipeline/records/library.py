@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from pipeline.problems import Problem
-from pipeline.records.catalog import Benchmark, Mechanism, Topic
+from pipeline.records.catalog import Benchmark, CorrectedObservation, Mechanism, Topic
 from pipeline.records.feeds import Feed
 from pipeline.records.pools import Pool
 from pipeline.records.source_file import Lines, SourceFile
@@ -101,7 +101,8 @@ class Basis:
     """What a derived claim was computed from.
 
     ``newest`` is the date of the newest observation that went in, ``feeds`` are those that brought some of
-    them, and ``by_hand`` tells that some were read by hand. ``metrics`` are those that were looked at.
+    them, and ``by_hand`` tells that some were read by hand. ``metrics`` are those that were looked at,
+    ``corrected`` the observations in which an overlay stands in the place of what the table shows.
     """
 
     benchmark: str
@@ -109,6 +110,7 @@ class Basis:
     newest: str
     feeds: tuple[str, ...]
     by_hand: bool
+    corrected: tuple[CorrectedObservation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

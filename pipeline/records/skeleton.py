@@ -84,6 +84,17 @@ observations: []
 #   - {{subject: Some System, metric: score, value: 71.5, low: 69.0, high: 74.0, on: {today}}}
 #   - {{subject: Some System, metric: score, gone: true, on: {today}}}
 #
+# A figure that the table has wrong is put right here. Readers see both; the check fails once it is mended.
+#
+# overlay:
+#   - subject: Some System
+#     metric: score
+#     expect: 7.15
+#     value: 71.5
+#     reason: ""
+#     source: ""
+#     since: {today}
+#
 # Claims computed from the figures need work: above, and move with the table. compute is one of
 #   latest, change and rank (subject: Some System; change also since: {today}),
 #   leader, trailer, gap (ranks: [1, 2]), spread (statistic: range, sd or iqr),

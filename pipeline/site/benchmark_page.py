@@ -11,12 +11,14 @@ from typing import Any
 from pipeline.evidence.figures import number_text
 from pipeline.evidence.freshness import TableFeed, table_notes
 from pipeline.evidence.standings import Standing, Standings, standings
-from pipeline.records.catalog import Benchmark, Metric, Observation, SeenObservation
+from pipeline.records.catalog import Benchmark, Metric, Observation
 from pipeline.records.library import Library
+from pipeline.records.overlays import feed_of
 from pipeline.records.units import UNITS
 from pipeline.site.benchmark_charts import benchmark_chart
 from pipeline.site.benchmark_words import finding, signed, whole_change
 from pipeline.site.inputs import table_rows
+from pipeline.site.overlays import bare, correction_of, overlay_rows
 from pipeline.site.page import Page
 from pipeline.site.views import claim_row, work_line
 from pipeline.synthesis.article import Link
@@ -44,6 +46,7 @@ def benchmark_page(library: Library, benchmark_id: str, tables: Sequence[TableFe
             for brief in reversed(library.briefs.values())
             if brief.record.benchmark == benchmark_id
         ],
+        "corrections": list(overlay_rows(library, benchmark_id)),
         "origins": _origins(library, benchmark_id, record),
         "csv": f"{target}{benchmark_id}.csv" if record.observations else "",
         "reference_html": work_line(library.works[record.work], target) if record.work else "",
@@ -85,12 +88,7 @@ def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) ->
 def shown(metric: Metric, row: Observation) -> str:
     """Return a figure with its unit, or a grade."""
     unit = UNITS.get(metric.unit)
-    return _bare(row) + (unit.symbol if unit else "")
-
-
-def _bare(row: Observation) -> str:
-    """Return a figure without its unit, for a column whose head names it."""
-    return number_text(row.value) if row.value is not None else row.grade or ""
+    return bare(row) + (unit.symbol if unit else "")
 
 
 def _row(metric: Metric, standing: Standing, dated: str) -> dict[str, Any]:
@@ -99,11 +97,12 @@ def _row(metric: Metric, standing: Standing, dated: str) -> dict[str, Any]:
     ends = [number_text(end) for end in (row.low, row.high) if end is not None]
     return {
         "subject": standing.subject,
-        "shown": _bare(row),
+        "shown": bare(row),
         "interval": " to ".join(ends) if len(ends) == 2 else "",
         "change": signed(_difference(standing)) if change else "",
         "since": standing.before.on if standing.before else "",
         "on": row.on if row.on != dated else "",
+        "corrected": correction_of(row),
     }
 
 
@@ -129,10 +128,11 @@ def _grades(now: Standings) -> list[dict[str, Any]]:
     """Return the grades of an ordinal metric, the best first, each with its systems; also empty ones."""
     if not now.metric.scale:
         return []
-    by_grade: dict[str, list[str]] = {grade: [] for grade in now.metric.scale[::-1]}
-    for standing in now.present:
-        by_grade[standing.newest.grade or ""].append(standing.subject)
-    return [{"grade": grade, "systems": sorted(systems)} for grade, systems in by_grade.items()]
+    by_grade: dict[str, list[dict[str, Any]]] = {grade: [] for grade in now.metric.scale[::-1]}
+    for standing in sorted(now.present, key=lambda s: s.subject):
+        system = {"subject": standing.subject, "corrected": correction_of(standing.newest)}
+        by_grade[standing.newest.grade or ""].append(system)
+    return [{"grade": grade, "systems": systems} for grade, systems in by_grade.items()]
 
 
 def _moved(now: Standings) -> dict[str, Any] | None:
@@ -179,16 +179,14 @@ def _left(standing: Standing, shown: partial[str]) -> dict[str, str]:
 def _log(library: Library, rows: Sequence[Observation]) -> list[dict[str, Any]]:
     """Return the newest observations of all series, the newest first, those of one day as they were read."""
     newest = sorted(rows, key=lambda row: row.on, reverse=True)[:_LOG_ROWS]
-    origins = [
-        _feed_title(library, row.feed) if isinstance(row, SeenObservation) else "read by hand"
-        for row in newest
-    ]
+    origins = [_feed_title(library, feed_of(row)) if feed_of(row) else "read by hand" for row in newest]
     return [
         {
             "on": row.on,
             "series": row.series,
             "subject": row.subject,
-            "shown": "gone" if row.gone else _bare(row),
+            "shown": "gone" if row.gone else bare(row),
+            "corrected": correction_of(row),
             "origin": origin if len(set(origins)) > 1 else "",
         }
         for row, origin in zip(newest, origins, strict=True)
@@ -202,7 +200,7 @@ def _feed_title(library: Library, feed_id: str) -> str:
 
 def _origins(library: Library, benchmark_id: str, record: Benchmark) -> dict[str, Any]:
     """Return where the figures come from: how many each feed brought, how many were read by hand."""
-    counted = Counter(row.feed for row in record.observations if isinstance(row, SeenObservation))
+    counted = Counter(feed for row in record.observations if (feed := feed_of(row)))
     watching = [
         feed_id
         for feed_id, entry in library.feeds.items()

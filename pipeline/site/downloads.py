@@ -17,8 +17,9 @@ from pipeline.evidence.freshness import input_notes
 from pipeline.evidence.meaning import figure_shown
 from pipeline.evidence.pools import pooled_in, poolings
 from pipeline.evidence.strength import EvidenceSummary, strength_of
-from pipeline.records.catalog import Benchmark, Observation, SeenObservation
+from pipeline.records.catalog import Benchmark, CorrectedObservation, Observation
 from pipeline.records.library import ClaimEntry
+from pipeline.records.overlays import feed_of
 from pipeline.site.corrections import ChangeRow, change_rows, corrections
 from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
 from pipeline.site.inputs import input_document
@@ -89,19 +90,30 @@ def chart_csv(spec: ChartSpec) -> str:
 
 
 def observations_csv(benchmark: Benchmark) -> str:
-    """Return every observation of a benchmark, as it was read; an empty feed means that it was by hand."""
+    """Return every observation of a benchmark; an empty feed means that it was read by hand.
+
+    Where the record corrects a figure, ``upstream`` is what the table shows and ``correction`` the reason.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
-        ["metric", "series", "system", "on", "value", "grade", "low", "high", "unit", "gone", "feed"]
+        [
+            *("metric", "series", "system", "on", "value", "grade", "low", "high", "unit", "gone", "feed"),
+            *("upstream", "correction"),
+        ]
     )
     for row in benchmark.observations:
         metric = benchmark.metrics.get(row.metric)
         figures = ["" if figure is None else figure for figure in (row.value, row.grade, row.low, row.high)]
         unit = metric.unit if metric else ""
-        feed = row.feed if isinstance(row, SeenObservation) else ""
         gone = "gone" if row.gone else ""
-        writer.writerow([row.metric, row.series, row.subject, row.on, *figures, unit, gone, feed])
+        upstream: Any = ""
+        reason = ""
+        if isinstance(row, CorrectedObservation):
+            upstream = row.seen.grade if row.seen.value is None else row.seen.value
+            reason = row.overlay.reason
+        told = [row.metric, row.series, row.subject, row.on]
+        writer.writerow([*told, *figures, unit, gone, feed_of(row), upstream, reason])
     return out.getvalue()
 
 

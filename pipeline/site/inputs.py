@@ -36,7 +36,7 @@ def input_rows(
 
 
 def table_rows(library: Library, notes: Iterable[InputNote]) -> list[InputRow]:
-    """Return the notes on a benchmark's table for its own page."""
+    """Return notes on a page that is about nothing else: that of the benchmark, or of one claim."""
     return [_row(library, note) for note in notes]
 
 

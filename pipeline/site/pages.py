@@ -23,7 +23,8 @@ from pipeline.site.benchmark_page import benchmark_page
 from pipeline.site.brief_page import brief_page, moment_table
 from pipeline.site.corrections import ChangeRow, change_rows, corrections, what_moved
 from pipeline.site.documents import document_pages
-from pipeline.site.inputs import input_rows
+from pipeline.site.inputs import input_rows, table_rows
+from pipeline.site.overlays import overlay_rows
 from pipeline.site.page import Page, Status
 from pipeline.site.pool_page import pool_pages, pools_used
 from pipeline.site.tombstones import tombstone_pages
@@ -233,7 +234,7 @@ def _claims(site: SiteInput, used: dict[str, list[Link]], rows: list[ChangeRow])
             f"{short_name(library.works[entry.work].record)}: {entry.record.says}",
             {
                 "claim": claim_view(library, entry),
-                "inputs": input_rows(library, notes, [claim_id]),
+                "inputs": table_rows(library, notes.get(claim_id, ())),
                 "relations": relation_rows(library, site.relations, claim_id),
                 "strength": strength_rows(library, strength_of(library, site.relations, claim_id, bodies)),
                 "used_in": used[claim_id],
@@ -421,11 +422,13 @@ def _corrections(site: SiteInput, rows: list[ChangeRow]) -> Page:
         for claim_id, entry in library.claims.items()
         for m in entry.record.misreported
     ]
+    overlays = [row for benchmark_id in library.benchmarks for row in overlay_rows(library, benchmark_id)]
     about = "What was put right here, and where accounts elsewhere differ from their sources."
     told = corrections(rows)
     context = {
         "corrections": [row for row in told if row.kind != "moved"],
         "moved": [row for row in told if row.kind == "moved"],
+        "overlays": sorted(overlays, key=lambda row: row.since, reverse=True),
         "misreports": misreports,
     }
     return Page("corrections/", "corrections.md.j2", "Corrections", about, context)

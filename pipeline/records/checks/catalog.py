@@ -11,8 +11,10 @@ from pipeline.records.checks.common import check_day, check_id, check_ids, check
 from pipeline.records.checks.derived import check_derived
 from pipeline.records.checks.measures import check_unit
 from pipeline.records.checks.moves import check_moves
+from pipeline.records.checks.overlay import check_overlay
 from pipeline.records.checks.works import check_checked, check_frame
 from pipeline.records.library import Entry, Library
+from pipeline.records.overlays import as_seen
 from pipeline.records.units import GRADE
 from pipeline.records.yaml_source import Path, YamlDocument
 
@@ -39,6 +41,7 @@ def _check_benchmark(library: Library, entry: Entry[Benchmark], today: date) -> 
         yield from _check_metric(document, ("metrics", key), metric)
         yield from check_moves(document, ("metrics", key), metric)
     yield from _check_observations(entry, today)
+    yield from check_overlay(library, entry, today)
     for key, derived in record.derived.items():
         yield from check_frame(library, document, ("derived", key), derived, f"{entry.id}/{key}")
         yield from check_derived(library, entry, key, derived)
@@ -74,7 +77,7 @@ def _check_observations(entry: Entry[Benchmark], today: date) -> Iterator[Proble
     """Check what stands in the record. What feeds brought stands behind it and was judged when it came."""
     record, document = entry.record, entry.document
     seen: set[tuple[int, str, str, str]] = set()
-    for index, row in enumerate(record.observations):
+    for index, row in enumerate(map(as_seen, record.observations)):
         if isinstance(row, SeenObservation):
             return
         at = ("observations", index)

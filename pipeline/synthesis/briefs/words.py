@@ -10,7 +10,8 @@ from pipeline.evidence.event_claims import EventClaim, threshold_text
 from pipeline.evidence.events import Closed, Event, FirstPast, NewLeader
 from pipeline.evidence.figures import figure, number_text
 from pipeline.problems import number_of
-from pipeline.records.catalog import Benchmark, SeenObservation
+from pipeline.records.catalog import Benchmark
+from pipeline.records.overlays import feed_of
 from pipeline.records.references import find_references
 from pipeline.records.units import UNITS
 from pipeline.synthesis.prose import literal
@@ -235,7 +236,7 @@ def _origin(benchmark: Benchmark, moves: Sequence[Move], feeds: list[str]) -> st
 def brought_by(benchmark: Benchmark, moves: Sequence[Move]) -> list[str]:
     """Return the ids of the feeds that brought the figures a brief shows; none for those read by hand."""
     rows = [line.now for move in moves for line in move.event.lines if line.now is not None]
-    return sorted({row.feed for row in rows if isinstance(row, SeenObservation)})
+    return sorted({feed for row in rows if (feed := feed_of(row))})
 
 
 def clipped(name: str, most: int) -> str:
