@@ -20,6 +20,7 @@ from pipeline.commands import inbox as inbox_commands
 from pipeline.commands import store as store_commands
 from pipeline.commands.common import JsonOption, open_project, print_json, print_problems, refusing
 from pipeline.commands.new import new
+from pipeline.commands.suggest import suggest
 from pipeline.problems import counts, did_you_mean, number_of, to_github, to_json
 
 app = typer.Typer(
@@ -338,6 +339,7 @@ def extract(
 
 
 app.command()(new)
+app.command()(suggest)
 
 
 @app.command()

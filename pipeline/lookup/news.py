@@ -33,6 +33,17 @@ def seen_works(works: Mapping[str, Work], store: Store) -> dict[str, SeenWork]:
     }
 
 
+def newest_abstracts(library: Library, store: Store) -> dict[str, str]:
+    """Return the abstract that the store has of each work a feed has shown, by work id.
+
+    The store keeps the newest text of a paper and no older one.
+    """
+    wanted = {work_id: as_paper(work_id, entry.record) for work_id, entry in library.works.items()}
+    known = store.known_papers("", list(wanted.values()))
+    found = {work_id: known[paper.key].paper for work_id, paper in wanted.items() if paper.key in known}
+    return {work_id: paper.abstract for work_id, paper in found.items() if paper.abstract}
+
+
 def _seen(paper: Paper, stored: Iterable[StoredPaper]) -> SeenWork:
     mine = [one for one in stored if one.paper.key in paper.ids]
     days = {seen.id: seen.first_seen.date().isoformat() for one in mine for seen in one.ids}
