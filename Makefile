@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: site serve test check bench format lock schema clean help
+.PHONY: site serve test check oracle bench format lock schema clean help
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ check: $(VENV)/.check ## Lint, format and types.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+oracle: $(VENV)/.oracle ## Hold pooled figures against statsmodels, PyMARE and SciPy.
+	@THROUGHLINE_ORACLE=1 $(BIN)/python -m pytest -n 0 tests/evidence/pooling/test_oracles.py
+
 bench: $(VENV)/.test ## Measure: ingest beside feedparser, export and import, the quantity grammar, the audit.
 	@for one in ingest exchange extract audit; do \
 	  echo "== $$one"; $(BIN)/python benchmarks/$$one.py || failed=1; \
@@ -38,7 +41,8 @@ schema: $(VENV)/.run ## Write the JSON Schemas of the records.
 
 lock: $(VENV)/.run ## Compile the lock files anew: versions and hashes, no index address.
 	@$(PIP) install uv
-	@for extras in "check:--extra test --extra check" "test:--extra test" "run:"; do \
+	@for extras in "check:--extra test --extra check" "test:--extra test" "run:" \
+	  "oracle:--extra test --extra oracle"; do \
 	  name=$${extras%%:*}; options=$${extras#*:}; \
 	  [ $$name = check ] && pins= || pins="--constraints requirements/check.txt"; \
 	  $(BIN)/uv pip compile pyproject.toml $$options --extra build $$pins --universal --python-version 3.11 \
@@ -68,4 +72,9 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.run
 $(VENV)/.check: requirements/check.txt $(VENV)/.test
 	@echo "Installing what the checks need."
 	@$(PIP) install --require-hashes --requirement requirements/check.txt
+	@touch $@
+
+$(VENV)/.oracle: requirements/oracle.txt $(VENV)/.test
+	@echo "Installing what pooled figures are held against."
+	@$(PIP) install --require-hashes --requirement requirements/oracle.txt
 	@touch $@

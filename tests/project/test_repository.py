@@ -102,7 +102,7 @@ def test_nothing_that_can_be_made_again_is_in_the_repository() -> None:
 # Lock files
 
 
-@pytest.mark.parametrize("name", ["run", "test", "check"])
+@pytest.mark.parametrize("name", ["run", "test", "check", "oracle"])
 def test_every_locked_requirement_has_one_version_and_a_hash_and_no_address(name: str) -> None:
     text = (REPO / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     assert "://" not in text
@@ -130,10 +130,12 @@ def test_every_direct_requirement_is_locked() -> None:
         "run": project["dependencies"],
         "test": [*project["dependencies"], *extras["test"]],
         "check": [*project["dependencies"], *extras["test"], *extras["check"]],
+        "oracle": [*project["dependencies"], *extras["test"], *extras["oracle"]],
     }.items():
         assert {normal(n) for n in wanted} <= set(locked(file)), file
-    both = set(locked("run")) & set(locked("check"))
-    assert {n for n in both if locked("run")[n] != locked("check")[n]} == set()
+    for other in ("check", "oracle"):
+        both = set(locked("run")) & set(locked(other))
+        assert {n for n in both if locked("run")[n] != locked(other)[n]} == set()
 
 
 # Decisions
