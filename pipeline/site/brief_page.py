@@ -15,6 +15,7 @@ from pipeline.records.library import Library
 from pipeline.records.units import UNITS
 from pipeline.site.benchmark_charts import benchmark_chart
 from pipeline.site.benchmark_page import shown
+from pipeline.site.overlays import bare, correction_of
 from pipeline.site.page import Page
 from pipeline.synthesis.article import Article, ChartSpec
 from pipeline.synthesis.prose import claim_target
@@ -53,35 +54,32 @@ def brief_page(library: Library, article: Article, moments: Mapping[str, EventCl
 def moment_table(claim_id: str, event: Event) -> dict[str, Any]:
     """Return the top of the table on the day of a move and before. ``target`` is the page that keeps it."""
     unit = UNITS.get(event.metric.unit)
-    bare = event.metric.scale or (unit and unit.name == "count")
+    unnamed = event.metric.scale or (unit and unit.name == "count")
     return {
         "name": event.metric.name[:1].upper() + event.metric.name[1:],
-        "unit": "" if bare or unit is None else unit.label,
+        "unit": "" if unnamed or unit is None else unit.label,
         "better": event.metric.better,
         "on": event.on,
         "systems": event.systems,
         "target": claim_target(claim_id),
+        "benchmark": f"benchmarks/{claim_id.split('/', 1)[0]}/",
         "rows": [
             {
                 "id": f"row-{number}",
                 "subject": line.subject,
                 "place": line.rank or "",
-                "shown": _bare(line.now),
+                "shown": bare(line.now) if line.now else "",
                 "interval": _interval(line.now),
                 "place_before": line.rank_before or "",
-                "shown_before": _bare(line.before),
+                "shown_before": bare(line.before) if line.before else "",
+                "corrected": correction_of(line.now) if line.now else None,
+                "corrected_before": correction_of(line.before) if line.before else None,
             }
             for number, line in enumerate(event.lines, start=1)
         ],
         "interval": any(_interval(line.now) for line in event.lines),
         "level": number_text(event.metric.level) if event.metric.level is not None else "",
     }
-
-
-def _bare(row: Observation | None) -> str:
-    if row is None:
-        return ""
-    return number_text(row.value) if row.value is not None else row.grade or ""
 
 
 def _interval(row: Observation | None) -> str:

@@ -107,14 +107,18 @@ def observations_csv(benchmark: Benchmark) -> str:
         figures = ["" if figure is None else figure for figure in (row.value, row.grade, row.low, row.high)]
         unit = metric.unit if metric else ""
         gone = "gone" if row.gone else ""
-        upstream: Any = ""
-        reason = ""
+        upstream = reason = ""
         if isinstance(row, CorrectedObservation):
-            upstream = row.seen.grade if row.seen.value is None else row.seen.value
+            upstream = _upstream(row)
             reason = row.overlay.reason
         told = [row.metric, row.series, row.subject, row.on]
         writer.writerow([*told, *figures, unit, gone, feed_of(row), upstream, reason])
     return out.getvalue()
+
+
+def _upstream(row: CorrectedObservation) -> str:
+    """Return what the table shows where an overlay corrects it."""
+    return (row.seen.grade or "") if row.seen.value is None else f"{row.seen.value:f}"
 
 
 def _api(site: SiteInput) -> dict[str, str]:
@@ -202,6 +206,8 @@ def moment_document(event: Event) -> dict[str, Any]:
         if seen is None:
             return None
         found = seen.model_dump(mode="json", include=_SEEN_FIELDS, exclude_none=True)
+        if isinstance(seen, CorrectedObservation):
+            found |= {"feed": feed_of(seen), "upstream": _upstream(seen)}
         return {"place": rank, **found}
 
     return {

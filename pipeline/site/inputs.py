@@ -41,21 +41,20 @@ def table_rows(library: Library, notes: Iterable[InputNote]) -> list[InputRow]:
 
 
 def _row(library: Library, note: InputNote, claims: tuple[Link, ...] = ()) -> InputRow:
-    title = library.benchmarks[note.benchmark].record.title
-    return InputRow(
-        note.kind.replace(" ", "-"),
-        note.title,
-        note.text,
-        Link(title, f"benchmarks/{note.benchmark}/"),
-        claims,
-    )
+    kind = note.kind.replace(" ", "-")
+    return InputRow(kind, note.title, note.text, table_link(library, note.benchmark), claims)
+
+
+def table_link(library: Library, benchmark_id: str) -> Link:
+    """Return the link to the page of a benchmark."""
+    return Link(library.benchmarks[benchmark_id].record.title, f"benchmarks/{benchmark_id}/")
 
 
 def origin_words(library: Library, basis: Basis) -> str:
     """Return from which day the figures of a derived claim are, and who brought them."""
     titles = [library.feeds[feed].record.title if feed in library.feeds else feed for feed in basis.feeds]
     origins = [*(f"“{title}”" for title in titles), *(["an editor by hand"] if basis.by_hand else [])]
-    return f"the newest of {basis.newest}, read by {' and '.join(origins)}"
+    return f"the newest figure of {basis.newest}, read by {' and '.join(origins)}"
 
 
 def input_document(basis: Basis, notes: Iterable[InputNote]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.units import UNITS
 from pipeline.records.works import Withdrawal, Work
 from pipeline.site.corrections import ChangeRow
-from pipeline.site.inputs import origin_words
+from pipeline.site.inputs import origin_words, table_link
 from pipeline.synthesis.article import Link
 from pipeline.synthesis.citation import address, reference_html, short_name
 from pipeline.synthesis.prose import claim_target, pool_target, relative, work_target
@@ -89,6 +89,7 @@ def claim_view(library: Library, entry: ClaimEntry) -> dict[str, Any]:
         "level": claim.checked.level,
         "checked_on": claim.checked.on,
         "figures": origin_words(library, entry.basis) if entry.basis else "",
+        "table": table_link(library, entry.basis.benchmark) if entry.basis else None,
         "by_way_of": claim.checked.by_way_of or "",
         "checked_note": claim.checked.note or "",
         "status": claim.status,

@@ -206,7 +206,8 @@ class Made:
 class Article:
     """Everything a template needs to write one article.
 
-    ``cited`` are the claims it leans on, ``claims`` these and those shown against them. ``composed`` is the number of claims that it was composed from by rule; 0 where it has an author.
+    ``cited`` are the claims it leans on, ``claims`` these and those shown against them. ``composed`` is the
+    number of claims that it was composed from by rule; 0 where it has an author.
     """
 
     kind: ArticleKind

@@ -99,7 +99,7 @@ def test_figures_read_by_hand_say_of_which_day_they_are(replay: Replay) -> None:
         (note,) = notes(replay.page("2026-05-04", target))
         assert note.startswith("Read by hand, as of 2026-04-01. Many Lamps ( brightest ):")
     assert notes(replay.page("2026-05-04", CLAIM)) == []  # there it is among the facts
-    assert "the newest of 2026-04-01, read by an editor by hand" in replay.page("2026-05-04", CLAIM)
+    assert "the newest figure of 2026-04-01, read by an editor by hand" in replay.page("2026-05-04", CLAIM)
 
 
 def test_a_feed_of_another_column_says_nothing_of_this_one(replay: Replay) -> None:

@@ -143,3 +143,20 @@ def test_grades_and_figures_read_by_hand_are_marked_as_well(replay: Replay) -> N
     page = replay.page(DAY, BENCHMARK)
     assert "Lamp B corrected; the table shows Dim" in texts(page, ".tl-grades td")
     assert texts(page, "#correction-1")[0].endswith("So. Source: page 2.")
+
+
+def test_a_brief_of_a_move_that_rests_on_it_is_marked(whole: House) -> None:
+    replay = Replay.begin(whole)
+    replay.house.edit(RECORD, "derived:\n", OVERLAY + "derived:\n")
+    replay.table("2026-05-02", A="50", B="64", C="31")
+    replay.table("2026-05-11", A="7", B="64", C="31")
+    (claim_id,) = (c for c in replay.library(DAY).claims if c.startswith("many-lamps/brightness-leader-"))
+    brief = next(a.target for a in replay.site(DAY).articles.values() if a.kind == "brief")
+    for target in (brief, f"claims/{claim_id}/"):
+        page = replay.page(DAY, target)
+        assert "70 corrected; the table shows 7" in texts(page, "td:has(.tl-corrected)")
+        (mark,) = LexborHTMLParser(page).css(".tl-corrected")
+        assert (mark.attributes["href"] or "").endswith("benchmarks/many-lamps/#correction-1")
+    document = json.loads(replay.file(DAY, f"api/claims/{claim_id}.json"))
+    (now,) = (row["now"] for row in document["table"]["rows"] if row["system"] == "Lamp A")
+    assert (now["value"], now["upstream"], now["feed"]) == ("70", "7", "lamp-feed")
