@@ -21,6 +21,7 @@ from pipeline.commands import store as store_commands
 from pipeline.commands.common import JsonOption, open_project, print_json, print_problems, refusing
 from pipeline.commands.new import new
 from pipeline.commands.suggest import suggest
+from pipeline.commands.trace import trace
 from pipeline.problems import counts, did_you_mean, number_of, to_github, to_json
 
 app = typer.Typer(
@@ -286,31 +287,7 @@ def rollback(
     typer.echo(f"Live now: {chosen.id}")
 
 
-@app.command()
-def trace(
-    record: Annotated[str, typer.Argument(help="A claim id (work/claim), or the id of an article or note.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Follow the chain: from an article to its claims and sources, or from a claim to where it is used.
-
-    Example: throughline trace artificial-hivemind/inter-model-similarity
-    """
-    from pipeline.run.trace import trace as follow  # noqa: PLC0415
-
-    project = open_project()
-    with refusing():
-        found = follow(project, record, datetime.now(UTC).date())
-    if isinstance(found, str):
-        typer.echo(found, err=True)
-        raise typer.Exit(1)
-    if as_json:
-        print_json(found)
-        return
-    typer.echo(f"{found['id']}: {found['title']}")
-    for row in found["chain"]:
-        typer.echo(f"  {row['claim']}  {row['figure']}  ← {row['work']}, {row['at']} ({row['checked']})")
-    for place in found["used_in"]:
-        typer.echo(f"  used in {place}")
+app.command(context_settings={"ignore_unknown_options": True})(trace)  # "-0.86" is no option
 
 
 @app.command()

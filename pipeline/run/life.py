@@ -57,13 +57,18 @@ def compare_with_published(
     asked = {change: _path(change, documents, stored) for change in without_reason(found)}
     subjects = {path: subject_since(root, path, since) for path in sorted(set(asked.values()))}
     fresh = tuple(with_commit(c, subjects[asked[c]]) if c in asked else c for c in found)
-    told = tuple(_change(change) for change in store.changes())
+    told = told_changes(store)
     lost = {
         m.record: Gone(m.record, m.document, f"{m.gone or now:%Y-%m-%d}")
         for m in stored.values()
         if m.record not in documents and not m.record.startswith(TABLE)
     }
     return Comparison(Life((*told, *fresh), lost), fresh, documents)
+
+
+def told_changes(store: Store) -> tuple[Change, ...]:
+    """Return every change that a release has told of, oldest first."""
+    return tuple(_change(change) for change in store.changes())
 
 
 def pages_by_record(library: Library, articles: Mapping[str, Article]) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, select
@@ -41,6 +42,13 @@ def newest(connection: Connection, feed: str | None, limit: int) -> list[FetchRe
     if feed is not None:
         query = query.where(table.c.feed == feed)
     return [_record(row) for row in connection.execute(query)]
+
+
+def that_showed(connection: Connection, feed: str, seen: datetime) -> FetchRecord | None:
+    """Return the fetch of ``feed`` that brought what was first seen at that moment."""
+    query = select(table).where(table.c.feed == feed, table.c.ended >= seen).order_by(table.c.id).limit(1)
+    row = connection.execute(query).one_or_none()
+    return _record(row) if row else None
 
 
 def newest_held(connection: Connection, feed: str) -> FetchRecord:

@@ -78,6 +78,13 @@ def newest(connection: Connection, limit: int) -> list[Run]:
     return [_run(row) for row in connection.execute(select(table).order_by(table.c.id.desc()).limit(limit))]
 
 
+def under_way(connection: Connection, at: datetime) -> Run | None:
+    """Return the run that was under way at a moment."""
+    query = select(table).where(table.c.started <= at).order_by(table.c.id.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return _run(row) if row and (row.ended is None or row.ended >= at) else None
+
+
 def one(connection: Connection, run_id: int) -> Run | None:
     """Return one run."""
     row = connection.execute(select(table).where(table.c.id == run_id)).one_or_none()

@@ -104,6 +104,11 @@ class Store:
         with reading(self._engine) as connection:
             return fetches.newest(connection, feed, limit)
 
+    def fetch_that_showed(self, feed: str, seen: datetime) -> FetchRecord | None:
+        """Return the fetch of ``feed`` that brought what was first seen at that moment."""
+        with reading(self._engine) as connection:
+            return fetches.that_showed(connection, feed, seen)
+
     def feed_states(self) -> dict[str, FeedHistory]:
         """Return the history of every feed that was ever fetched, in short, by feed id."""
         with reading(self._engine) as connection:
@@ -327,6 +332,11 @@ class Store:
         """Return one run of the ledger."""
         with reading(self._engine) as connection:
             return runs.one(connection, run_id)
+
+    def run_at(self, moment: datetime) -> Run | None:
+        """Return the run that was under way at a moment; ``None`` where nothing was, or an ingest by hand."""
+        with reading(self._engine) as connection:
+            return runs.under_way(connection, moment)
 
     # What was published
 

@@ -11,7 +11,7 @@ from pipeline.records.library import Library
 from pipeline.run.examine import examine
 from pipeline.synthesis.auditing import Auditor, Judgement
 from pipeline.synthesis.auditing.places import Stretch, stretches
-from tests.audit.altered import altered, without
+from tests.audit.altered import altered
 from tests.audit.mutations import mutations
 from tests.house import REPO
 
@@ -71,25 +71,3 @@ def test_an_altered_claim_names_every_sentence_that_leaned_on_its_numbers(librar
         assert standing == [], claim_id
         carried += sum(after[place].verdict != "refused" for place in places)
     assert carried <= 5
-
-
-def test_a_deleted_claim_names_every_place_that_cites_it(library: Library) -> None:
-    from pipeline.records.checks.writing import check_references  # noqa: PLC0415
-    from pipeline.records.references import find_references, passages  # noqa: PLC0415
-
-    cited: dict[str, set[tuple[str, int, int]]] = {}
-    for entry in Auditor(library).entries():
-        for passage in passages(entry):
-            for reference in find_references(passage.text):
-                if reference.kind == "claim":
-                    place = passage.place(reference.start, len(reference.raw))
-                    where = (entry.source.path, place.line, place.column)
-                    cited.setdefault(reference.target, set()).add(where)
-    assert len(cited) > 100
-    for claim_id in list(cited)[::10]:
-        gone = {
-            (p.path, p.line, p.column)
-            for p in check_references(without(library, claim_id))
-            if p.code == "unknown-claim"
-        }
-        assert gone == cited[claim_id]

@@ -184,12 +184,13 @@ def test_rollback_waits_for_no_run(command: Command, published: House, older: st
 # trace
 
 
-def test_trace_follows_a_claim_and_an_article(command: Command) -> None:
+def test_trace_follows_a_claim_a_page_and_a_number_with_a_sign(command: Command) -> None:
     claim = document(command("trace", "lamp-trial/reading-speed", "--json"))
-    assert "insights/lamps-slow-readers/" in claim["used_in"]
-    text = command("trace", "the-lamp-trial").stdout
-    assert "the-lamp-trial: A trial of lamps, told for readers" in text
-    assert "lamp-trial/reading-speed  −0.80 g  ← A Made-Up Trial of Lamps, Table 2 (primary)" in text
+    assert "insights/lamps-slow-readers/" in {p["target"] for p in claim["claims"][0]["places"]}
+    text = command("trace", "explainers/the-lamp-trial/").stdout
+    assert "article the-lamp-trial: A trial of lamps, told for readers" in text
+    assert "claim lamp-trial/reading-speed  −0.80 g" in text
+    assert command("trace", "-0.80").stdout.startswith("number -0.80: held by 1 claim, printed in ")
 
 
 def test_trace_of_nothing_exits_1_with_a_hint(command: Command) -> None:
