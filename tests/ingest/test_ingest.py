@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,6 +44,7 @@ def test_what_feeds_show_ends_up_in_the_store(server: FeedServer, store: Store, 
     fetch = store.last_fetch("arxiv")
     assert fetch is not None
     assert (fetch.status, fetch.etag, fetch.size) == (200, '"1"', len(data("arxiv-new.xml")))
+    assert fetch.sha256 == hashlib.sha256(data("arxiv-new.xml")).hexdigest()
     assert NOW <= fetch.started <= fetch.ended < NOW + timedelta(seconds=5)
 
 

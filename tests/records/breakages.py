@@ -653,6 +653,22 @@ DATES = [
         more="status: withdrawn\n    withdrawn: {on: ‸2026-02-01, reason: R.}",
     ),
     bad_claim(
+        "a withdrawn claim that points to none",
+        "unknown-claim",
+        more="status: withdrawn\n    withdrawn: {on: 2026-01-02, reason: R., see: ‸no-such/claim}",
+    ),
+    bad_claim(
+        "a withdrawn claim that points to a withdrawn one",
+        "replacement-fallen",
+        more="status: withdrawn\n    withdrawn: {on: 2026-01-02, reason: R., see: ‸lamp-light/taken-back}",
+    ),
+    bad_claim(
+        "a withdrawn claim that points to itself",
+        "relation-to-itself",
+        more="status: withdrawn\n    withdrawn: {on: 2026-01-02, reason: R., see: "
+        "‸lamp-light/a-withdrawn-claim-that-points-to-itself}",
+    ),
+    bad_claim(
         "a correction in the future",
         "impossible-date",
         more="corrections: [{on: ‸2026-02-02, field: at, was: 1, now: 2, why: W.}]",
