@@ -14,8 +14,8 @@ def trace(
     what: Annotated[
         str,
         typer.Argument(
-            help='A number ("19.81", "86%", "35 of 39"), a claim, or a page, work, benchmark or topic by id, '
-            "path or address.",
+            help='A number ("19.81", "86%", "35 of 39"), a claim, or a page, work, benchmark, pool or topic, '
+            "by id, path or address.",
         ),
     ],
     as_json: JsonOption = False,

@@ -43,7 +43,9 @@ def meanings(
     for claim_id, claim in library.claims.items():
         found[claim_id] = claim_meaning(claim, relations, library, used_in.get(claim_id, ()))
     for work_id, work in library.works.items():
-        found[work_id] = _work_meaning(work, used_in.get(work_id, ()))
+        # A table that is cited as a work of its own is as old as its newest figures.
+        dated = work_id not in library.benchmarks
+        found[work_id] = _work_meaning(work, used_in.get(work_id, ()), dated=dated)
     for benchmark_id in library.benchmarks:
         found[TABLE + benchmark_id] = table_document(library, benchmark_id)
     return found
@@ -75,18 +77,18 @@ def claim_meaning(
         "_withdrawn": claim.withdrawn.model_dump(mode="json") if claim.withdrawn else {},
         "_change_note": _plain(claim.change_note),
         "_corrections": corrections,
-        "_derived": entry.at[:1] == ("derived",),
+        "_derived": entry.at[0] != "claims",
         "_path": entry.document.path,
         "_used_in": sorted(used_in),
     }
 
 
-def _work_meaning(entry: Entry[Work], used_in: Sequence[str]) -> Document:
+def _work_meaning(entry: Entry[Work], used_in: Sequence[str], *, dated: bool) -> Document:
     work = entry.record
     return {
         "title": _plain(work.title),
         "authors": [_plain(author) for author in work.authors],
-        "published": work.published,
+        "published": work.published if dated else "",
         "venue": _plain(work.venue),
         "ids": {k: v for k, v in work.ids.model_dump(mode="json").items() if v},
         "_path": entry.document.path,

@@ -13,7 +13,7 @@ from pipeline.records.library import KINDS, Library
 from pipeline.synthesis.article import Article
 from pipeline.synthesis.sought import Sought, sought
 
-Kind = Literal["number", "claim", "article", "note", "work", "benchmark", "topic"]
+Kind = Literal["number", "claim", "article", "note", "work", "benchmark", "pool", "topic"]
 
 _FOLDERS: Mapping[str, Kind] = {
     "claims": "claim",
@@ -21,9 +21,11 @@ _FOLDERS: Mapping[str, Kind] = {
     "lines": "article",
     "explainers": "article",
     "digests": "article",
+    "briefs": "article",
     "notes": "note",
     "works": "work",
     "benchmarks": "benchmark",
+    "pools": "pool",
     "topics": "topic",
 }
 
@@ -41,7 +43,7 @@ def asked(library: Library, articles: Mapping[str, Article], text: str, site: st
     """Return what ``text`` names, ``None`` if nothing does.
 
     ``site`` is the address of the site. Where one id belongs to several kinds, a claim comes before an
-    article, a note, a work, a benchmark and a topic; a path says which is meant.
+    article, a note, a work, a benchmark, a pool and a topic; a path says which is meant.
     """
     text = text.strip()
     return (
@@ -95,6 +97,7 @@ def _of_kind(library: Library, articles: Mapping[str, Article], kind: Kind | Non
         "note": library.notes,
         "work": library.works,
         "benchmark": library.benchmarks,
+        "pool": library.pools,
         "topic": library.topics,
     }
     return Asked(kind, name) if kind is not None and name in known[kind] else None

@@ -78,7 +78,8 @@ def examine(
 
 
 def _claims(published: Iterable[StoredMeaning]) -> Iterator[PublishedClaim]:
+    """Yield the published claims of works. Those of tables go with their figures and can't be withdrawn."""
     for meaning in published:
-        if is_claim(meaning.record):
-            document = meaning.document
+        document = meaning.document
+        if is_claim(meaning.record) and not document["_derived"]:
             yield PublishedClaim(meaning.record, document["_path"], tuple(document["_used_in"]))

@@ -11,6 +11,7 @@ from pipeline.config import Project
 from pipeline.evidence.changes import Change
 from pipeline.evidence.figures import figure, interval_text
 from pipeline.evidence.meaning import figure_shown, is_claim
+from pipeline.evidence.pools import pooled_in
 from pipeline.evidence.relations import relate
 from pipeline.problems import did_you_mean, number_of
 from pipeline.records.library import Library
@@ -46,7 +47,8 @@ class TracedWork:
 class TracedClaim:
     """A claim with everything that it hangs on, and the places that hang on it.
 
-    ``shown_against`` are the pages that show it beside a claim it contradicts, without citing it.
+    ``shown_against`` are the pages that show it beside a claim it contradicts, without citing it; ``pools``
+    those of the pools that have it among their effects.
     """
 
     id: str
@@ -66,6 +68,7 @@ class TracedClaim:
     rows: tuple[Row, ...]
     places: tuple[Mention, ...]
     shown_against: tuple[str, ...]
+    pools: tuple[str, ...]
     changes: tuple[Change, ...]
 
 
@@ -146,6 +149,9 @@ class _Tracer:
             record = library.benchmarks[name].record
             claims = [c for c in library.claims if c.partition("/")[0] == name]
             return f"benchmarks/{name}/", record.title, claims
+        if question.kind == "pool":
+            pool = library.pools[name].record
+            return f"pools/{name}/", pool.title, [effect.claim for effect in pool.effects]
         claims = [c for c, entry in library.claims.items() if name in entry.record.topics]
         return f"topics/{name}/", library.topics[name].record.title, claims
 
@@ -213,6 +219,7 @@ class _Tracer:
             rows=tuple(rows_of_claim(self.library, claim_id, self.store)),
             places=tuple(found),
             shown_against=tuple(against),
+            pools=tuple(f"pools/{pool_id}/" for pool_id in pooled_in(self.library, claim_id)),
             changes=tuple(c for c in self.changes if c.record == claim_id),
         )
 
@@ -254,6 +261,7 @@ class _Tracer:
             *library.claims,
             *library.works,
             *library.benchmarks,
+            *library.pools,
             *library.topics,
         ]
         return f'There is nothing here called "{text}". {did_you_mean(text, names)}'.rstrip()

@@ -41,6 +41,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
             yield from _pages_only(claim)
         else:
             yield from _places(claim)
+        yield from _pools(claim)
     if trace.works:
         yield ""
         yield number_of(len(trace.works), "work")
@@ -96,6 +97,11 @@ def _places(claim: TracedClaim) -> Iterator[str]:
 def _pages_only(claim: TracedClaim) -> Iterator[str]:
     pages = dict.fromkeys([*(mention.target for mention in claim.places), *claim.shown_against])
     yield f"  pages     {', '.join(pages) or 'none'}"
+
+
+def _pools(claim: TracedClaim) -> Iterator[str]:
+    for target in claim.pools:
+        yield f"  pooled    {target}"
 
 
 def _place(mention: Mention) -> str:

@@ -9,18 +9,20 @@ from typing import Any, Literal, TypeAlias, cast
 from pipeline.evidence.figures import figure
 from pipeline.evidence.quantities.sentences import sentences
 from pipeline.records.library import Entry, Library
-from pipeline.records.references import Passage, passages
+from pipeline.records.references import Passage, leads_to, passages
 from pipeline.records.works import Record
-from pipeline.records.writing import Article, Note
+from pipeline.records.writing import Article, Brief, Note
 from pipeline.records.yaml_source import Path
 from pipeline.synthesis.auditing import Auditor, Judgement
 from pipeline.synthesis.auditing.shown import Shown, shown
 from pipeline.synthesis.compose import article_target
 from pipeline.synthesis.prose import note_target
 
-How = Literal["cited", "in words", "computed", "card", "chart", "listed", "by way of a note"]
+How = Literal[
+    "cited", "in words", "computed", "pooled", "card", "chart", "listed", "by way of a note", "composed"
+]
 """``cited`` in a reference; ``in words`` a bare number that agrees with a claim of its section; ``computed``
-from the claim; ``listed`` among a note's claims."""
+or ``pooled`` from the claim; ``listed`` among a note's claims; ``composed`` on a page that no file holds."""
 
 
 Spot: TypeAlias = tuple[int, int, str]
@@ -83,11 +85,17 @@ class _Page:
         for passage in passages(self.entry):
             page = shown(passage.text, lambda reference: self.auditor.printed(self.entry, reference))
             for index, reference in enumerate(page.references):
+                printed, sentence = _printed(page, index)
                 place = passage.place(reference.start, len(reference.raw))
                 at = (place.line, place.column, passage.name)
-                printed, sentence = _printed(page, index)
-                if reference.kind == "claim":
+                if isinstance(self.entry.record, Brief):
+                    if reference.kind == "claim":
+                        yield self._mention("composed", reference.target, (1, 1, ""), printed, sentence)
+                elif reference.kind == "claim":
                     yield self._mention("cited", reference.target, at, printed, sentence)
+                elif reference.kind == "pool":
+                    for claim in leads_to(self.library, reference):
+                        yield self._mention("pooled", claim, at, printed, sentence)
                 elif reference.kind == "derived":
                     for claim in self._inputs(reference.target):
                         yield self._mention("computed", claim, at, printed, sentence)
@@ -109,6 +117,8 @@ class _Page:
 
     def _named(self) -> Iterator[Mention]:
         record: Any = self.entry.record
+        if isinstance(record, Brief):
+            return
         if isinstance(record, Note):
             for index, claim in enumerate(record.claims):
                 yield self._at("listed", claim, ("claims", index))
@@ -128,7 +138,7 @@ class _Page:
 
     def _in_words(self) -> Iterator[Mention]:
         for judgement in self.auditor.judgements(self.entry):
-            if judgement.verdict == "cited":
+            if judgement.verdict == "cited" and not isinstance(self.entry.record, Brief):
                 yield self._judged(judgement)
 
     def _judged(self, judgement: Judgement) -> Mention:

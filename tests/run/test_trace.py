@@ -119,6 +119,7 @@ def test_a_page_may_be_named_by_id_path_file_or_address(house: House, text: str)
         ("https://doi.org/10.99999/made.up.1", "work", "lamp-trial"),
         ("2601.90001", "work", "lamp-trial"),
         ("many-lamps", "benchmark", "many-lamps"),
+        ("pools/reading-speed/", "pool", "reading-speed"),
         ("topics/rest/", "topic", "rest"),
     ],
 )
