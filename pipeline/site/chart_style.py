@@ -12,12 +12,15 @@ from typing import Any
 import altair as alt
 
 INK, MUTED, RULE, MARK, SOFT = "#010101", "#020202", "#030303", "#040404", "#050505"
+HIGHER, LOWER = "#060606", "#070707"
 PROPERTIES = {
     INK: "var(--tl-ink)",
     MUTED: "var(--tl-muted)",
     RULE: "var(--tl-rule)",
     MARK: "var(--tl-accent)",
     SOFT: "var(--tl-accent-soft)",
+    HIGHER: "var(--tl-higher)",
+    LOWER: "var(--tl-lower)",
 }
 WIDE, NARROW = 620, 320
 

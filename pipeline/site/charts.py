@@ -15,7 +15,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from pipeline.site import chart_style, forest_chart, history_chart
+from pipeline.site import chart_style, forest_chart, history_chart, map_chart
 from pipeline.site.chart_style import (
     INK,
     MARK,
@@ -68,7 +68,13 @@ def draw(spec: ChartSpec, cache: Path | None = None) -> Drawing:
 def _program() -> bytes:
     """Return what the bytes of a drawing depend on besides its specification."""
     versions = f"{alt.__version__} {version('vl-convert-python')} "
-    modules = (__file__, chart_style.__file__, forest_chart.__file__, history_chart.__file__)
+    modules = (
+        __file__,
+        chart_style.__file__,
+        forest_chart.__file__,
+        history_chart.__file__,
+        map_chart.__file__,
+    )
     return versions.encode() + b"".join(Path(module).read_bytes() for module in modules)
 
 
@@ -77,7 +83,11 @@ def _identity(spec: ChartSpec) -> str:
 
 
 def _svg(spec: ChartSpec, width: int) -> Markup:
-    kinds = {"history": history_chart.history_chart, "forest": forest_chart.forest_chart}
+    kinds = {
+        "history": history_chart.history_chart,
+        "forest": forest_chart.forest_chart,
+        "map": map_chart.map_chart,
+    }
     chart = kinds.get(spec.kind, _chart)(spec, width)
     svg = vl_convert.vegalite_to_svg(chart.to_json(), allowed_base_urls=[])
     for colour, prop in PROPERTIES.items():

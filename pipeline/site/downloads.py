@@ -21,6 +21,7 @@ from pipeline.records.catalog import Benchmark, CorrectedObservation, Observatio
 from pipeline.records.library import ClaimEntry
 from pipeline.records.overlays import feed_of
 from pipeline.site.corrections import ChangeRow, change_rows, corrections
+from pipeline.site.evidence_page import MAP_CSV, map_csv
 from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
 from pipeline.site.inputs import input_document
 from pipeline.site.pages import SiteInput
@@ -39,11 +40,12 @@ def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
     """Return file name to text of everything that is not a page."""
     files = _bibliographies(site)
     for spec in charts.values():
-        if all(row.claim for row in spec.rows) and not spec.lines:
+        if all(row.claim for row in spec.rows) and not spec.lines and not spec.points:
             files[f"charts/{spec.id}.csv"] = chart_csv(spec)
     for benchmark_id, entry in site.library.benchmarks.items():
         if entry.record.observations:
             files[f"benchmarks/{benchmark_id}/{benchmark_id}.csv"] = observations_csv(entry.record)
+    files[MAP_CSV] = map_csv(site.library)
     files |= _api(site)
     files |= _pools(site)
     for feed in (_articles_feed(site), _corrections_feed(site)):

@@ -11,6 +11,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from pipeline.evidence.evidence_map import MapDirection
 from pipeline.evidence.figures import Figure, Trend
 from pipeline.evidence.strength import EvidenceSummary
 from pipeline.records.writing import Stance
@@ -96,15 +97,27 @@ class ChartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MapPoint:
+    """One mark of an evidence map: a claim in a cell. ``size`` is ``None`` where it is not known."""
+
+    row: str
+    column: str
+    claim: str
+    size: int | None
+    direction: MapDirection
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
     """What a chart shows, free of any drawing library. ``unit`` in words, ``zero`` the line of no effect.
 
     A chart of kind history has ``lines`` instead of rows, the foremost subject first; ``breaks`` are the days
-    on which other data begin, ``marks`` the days that the page is about.
+    on which other data begin, ``marks`` the days that the page is about. A map has ``points`` instead, by row
+    and column in the order in which these are drawn.
     """
 
     id: str
-    kind: Literal["values", "effects", "range", "share", "history", "forest"]
+    kind: Literal["values", "effects", "range", "share", "history", "forest", "map"]
     title: str
     unit: str
     rows: tuple[ChartRow, ...]
@@ -113,6 +126,7 @@ class ChartSpec:
     lines: tuple[ChartLine, ...] = ()
     breaks: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    points: tuple[MapPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

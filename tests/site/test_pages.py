@@ -42,6 +42,7 @@ PAGES = [
     "corrections/",
     "digests/",
     "digests/the-evening-column/",
+    "evidence/",
     "explainers/",
     "explainers/the-lamp-trial/",
     "handbook/",
