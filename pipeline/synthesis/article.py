@@ -200,11 +200,16 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """Where an inquiring line leads; ``target`` is empty for a question nobody has written up."""
+    """Where an inquiring line leads; ``target`` is empty for a question nobody has written up.
+
+    ``reason`` reads before ``shared``, which the two have in common; ``more`` counts what else of its kind.
+    """
 
     question: str
     target: str
-    shared_note: Link
+    reason: str
+    shared: Link
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

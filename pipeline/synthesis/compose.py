@@ -38,8 +38,16 @@ from pipeline.synthesis.article import (
 from pipeline.synthesis.charting import chart_spec
 from pipeline.synthesis.citation import address, reference_html, short_name
 from pipeline.synthesis.derive import figures
+from pipeline.synthesis.next_lines import MOST_NEXT, REASONS, SharedKind, following_lines
 from pipeline.synthesis.other_side import disputes_of
-from pipeline.synthesis.prose import Resolver, cited_claims, claim_target, plain_text, work_target
+from pipeline.synthesis.prose import (
+    Resolver,
+    cited_claims,
+    claim_target,
+    note_target,
+    plain_text,
+    work_target,
+)
 
 _WORDS_A_MINUTE = 230
 _FOLDERS: dict[type[ArticleRecord], tuple[ArticleKind, str]] = {
@@ -232,18 +240,30 @@ class _Composer:
                     tuple(Link(short_name(self.library.works[w].record), work_target(w)) for w in works),
                 )
             )
-        following = []
+        return {"notes": tuple(notes), "next": self._next(record)}
+
+    def _next(self, record: Line) -> tuple[NextQuestion, ...]:
+        """Return where to go from a line: an editor's choice, then lines that share ground with it."""
+        found = []
         for item in record.next:
             line = self.library.lines.get(item.line) if item.line else None
-            shared = self.library.notes[item.note]
-            following.append(
-                NextQuestion(
-                    line.record.title if line else item.question or "",
-                    article_target(line) if line else "",
-                    Link(shared.record.question, f"notes/{shared.id}/"),
-                )
-            )
-        return {"notes": tuple(notes), "next": tuple(following)}
+            title, target = (line.record.title, article_target(line)) if line else (item.question or "", "")
+            found.append(NextQuestion(title, target, REASONS["note"], self._shared("note", item.note)))
+        kept = [item.line for item in record.next if item.line]
+        for following in following_lines(self.library, self.entry.id, kept)[: MOST_NEXT - len(found)]:
+            line = self.library.lines[following.line]
+            shared = self._shared(following.kind, following.shared[0])
+            reason, more = REASONS[following.kind], len(following.shared) - 1
+            found.append(NextQuestion(line.record.title, article_target(line), reason, shared, more))
+        return tuple(found)
+
+    def _shared(self, kind: SharedKind, record_id: str) -> Link:
+        """Return the page of what two lines have in common."""
+        if kind == "note":
+            return Link(self.library.notes[record_id].record.question, note_target(record_id))
+        if kind == "claim":
+            return Link(self.library.claims[record_id].record.says, claim_target(record_id))
+        return Link(self.library.mechanisms[record_id].record.title, f"mechanisms/{record_id}/")
 
     def _chain(self, record: Digest) -> tuple[str, ...]:
         work = self.library.works[record.work].record

@@ -297,7 +297,7 @@ def test_a_line_leads_on_to_lines_and_to_open_questions(articles: dict[str, Arti
     there, still_open = articles["what-lamps-leave-open"].next
     assert (there.question, there.target) == ("Do readers need lamps?", "lines/do-readers-need-lamps/")
     assert (still_open.question, still_open.target) == ("Would a candle do?", "")
-    assert still_open.shared_note.target == "notes/do-lamps-slow-readers/"
+    assert still_open.shared.target == "notes/do-lamps-slow-readers/"
 
 
 def test_a_line_says_what_it_explores_and_how_the_evidence_stands(articles: dict[str, Article]) -> None:
