@@ -90,7 +90,7 @@ def _point(claim: ClaimEntry, number: int) -> str:
     else:
         texts = (
             f"a gain may be there: {name} came out {way}{against}",
-            f"look for it in {name}, which came out {way}{against}",
+            f"a gain may show in {name}, which came out {way}{against}",
         )
     return sentence(texts[number % len(texts)])
 

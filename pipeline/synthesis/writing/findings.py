@@ -13,7 +13,7 @@ from pipeline.records.library import ClaimEntry
 from pipeline.records.works import Work
 from pipeline.synthesis.citation import named_authors, short_name
 from pipeline.synthesis.writing.measures import beside, figure_lines, has_figure, shows_figure
-from pipeline.synthesis.writing.order import is_argument
+from pipeline.synthesis.writing.order import is_argument, is_size
 from pipeline.synthesis.writing.voice import Line
 from pipeline.synthesis.writing.words import (
     Said,
@@ -258,7 +258,7 @@ def says_lines(claim: ClaimEntry, work: Work, *, same_work: bool = False, inline
         if shown:
             lines.append(Line("inline", "inline", shown))
         lines.append(Line("plain", "plain", attributed(claim, work, linked(claim, text))))
-        if not same_work:
+        if not same_work and not is_size(claim):
             lines += _turned(claim, text)
     return [Line(line.shape, line.pattern, sentence(line.text)) for line in lines]
 
@@ -337,11 +337,8 @@ def setting_lines(claim: ClaimEntry, told: str) -> list[Line]:
     other = claim.record.compared_with
     if other and not tells(told, other) and is_plain(other) and not has_number(other):
         name = bare(other)
-        for pattern in (
-            "the comparison is with {}",
-            "{} served as the comparison",
-            "it was measured against {}",
-        ):
+        simple = ("{} served as the comparison", "it was measured against {}") if "," not in name else ()
+        for pattern in ("the comparison is with {}", *simple):
             lines.append(Line("scope", pattern, sentence(pattern.format(name)), name))
     return lines
 
@@ -354,8 +351,8 @@ def limit_lines(claim: ClaimEntry) -> list[Line]:
     text = first_sentence(limits)
     if has_number(text):
         # Its figure has been printed; a limit that prints it again would be one figure too many.
-        return [] if has_figure(claim) else [Line("limit", "limit", link(claim.id, text[:-1]) + ".")]
-    return [Line("limit", "limit", text)]
+        return [] if has_figure(claim) else [Line("limit", "limit", link(claim.id, text[:-1]) + ".", text)]
+    return [Line("limit", "limit", text, text)]
 
 
 def study(claim: ClaimEntry) -> str:

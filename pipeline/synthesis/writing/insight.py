@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.evidence.relations import Relations
 from pipeline.records.library import ClaimEntry, Library
+from pipeline.records.references import find_references
 from pipeline.synthesis.writing import front
 from pipeline.synthesis.writing.advice import implications, steps
 from pipeline.synthesis.writing.findings import is_sayable
@@ -53,14 +54,15 @@ def write_insight(
     texts = [
         f"## {heading}\n\n{writer.domain(domain)}" for heading, domain in zip(headings, parts, strict=True)
     ]
-    against = disagreement(library, pairs)
-    texts += [f"## {HEADING}\n\n{against}"] if against else []
     lead = front.leading(library, told)
+    cards, takeaways = front.cards(told), front.takeaways(library, told, lead)
+    against = disagreement(library, pairs, _leaning(cards, takeaways))
+    texts += [f"## {HEADING}\n\n{against}"] if against else []
     made: dict[str, Any] = {
         "summary": front.summary(library, told, lead, pairs),
         "tldr": front.tldr(library, lead, pairs),
-        "cards": front.cards(told),
-        "takeaways": front.takeaways(library, told, lead),
+        "cards": cards,
+        "takeaways": takeaways,
         "charts": charts(told, list(zip(headings, parts, strict=True))),
         "comparison": comparison(library, parts, headings),
         "implications": implications(told),
@@ -76,6 +78,12 @@ def write_insight(
         )
         raise NotEnoughError(message, "Add claims, or write the takeaways by hand.")
     return Written(fields, "\n\n".join(texts) + "\n")
+
+
+def _leaning(cards: Sequence[dict[str, str]], takeaways: Sequence[str]) -> set[str]:
+    """Return the claims that an insight leans on most: those of its cards and takeaways."""
+    cited = {r.target for text in takeaways for r in find_references(text) if r.kind == "claim"}
+    return {card["claim"] for card in cards} | cited
 
 
 def _demand(claims: Sequence[ClaimEntry]) -> None:

@@ -88,19 +88,23 @@ def _verb(measure: Measure) -> tuple[str, ...]:
     return ("came out at", "stood at", "lay at")
 
 
+_ACCOUNTS = ("by that account, ", "as reported there, ", "the same account has it that ")
+
+
 def figure_lines(claim: ClaimEntry, *, who: bool = True) -> list[Line]:
-    """Return sentences that give a claim's figure with its population."""
+    """Return sentences that give a claim's figure with its population, and by whose account, if not read."""
     measure = claim.record.measure
     if measure is None or not has_figure(claim) or not is_plain(measure.name) or is_said_only(claim):
         return []
-    population = f"for {subject(claim)}, " if who else ""
-    account = "by that account, " if claim.record.checked.level == "secondary" else ""
-    tail = beside(claim)
+    read = claim.record.checked.level == "primary"
+    population, tail = subject(claim), beside(claim)
     lines = []
     for number, verb in enumerate(_verb(measure)):
-        text = f"{account}{population}{the_measure(measure)} {verb} {link(claim.id)}{tail}"
-        lines.append(Line("figure", f"figure {number}", sentence(text)))
-    if who and not account:
-        text = f"{the_measure(measure)} {_verb(measure)[0]} {link(claim.id)} for {subject(claim)}{tail}"
+        told = f"{the_measure(measure)} {verb} {link(claim.id)}"
+        for account in ("",) if read else _ACCOUNTS:
+            text = f"{account}for {population}, {told}{tail}" if who else f"{account}{told}{tail}"
+            lines.append(Line("figure", f"figure {account}{number}", sentence(text)))
+    if who and read:
+        text = f"{the_measure(measure)} {_verb(measure)[0]} {link(claim.id)} for {population}{tail}"
         lines.append(Line("figure", "figure last", sentence(text)))
     return lines

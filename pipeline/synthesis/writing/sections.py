@@ -124,7 +124,7 @@ class Sections:
         if full and not is_argument(claim) and not is_size(claim):
             texts += self.setting(claim, " ".join(texts))
         if full and first_of is not None:
-            texts += self.maybe(limit_lines(claim))
+            texts += self.limit(claim)
         return texts
 
     def ways(self, claim: ClaimEntry, first_of: Passage | None, *, figured: bool, full: bool) -> list[Line]:
@@ -179,6 +179,12 @@ class Sections:
             return []
         self.settings.add((claim.work, chosen.about))
         return [chosen.text]
+
+    def limit(self, claim: ClaimEntry) -> list[str]:
+        """Return a sentence on what a claim does not carry, unless another claim of its work has said it."""
+        lines = [line for line in limit_lines(claim) if (claim.work, line.about) not in self.settings]
+        self.settings |= {(claim.work, line.about) for line in lines}
+        return self.maybe(lines)
 
     def why(self, relation: Related) -> list[str]:
         """Return what an editor wrote about a relation, if it is short and counts nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pipeline.evidence.bodies import bodies_of
@@ -60,8 +60,12 @@ def sides(library: Library, relations: Relations, claims: Iterable[ClaimEntry]) 
     return sorted(found.values(), key=weaker)
 
 
-def disagreement(library: Library, pairs: list[Side]) -> str:
-    """Return the section on what disagrees; empty where no contradiction is recorded."""
+def disagreement(library: Library, pairs: list[Side], leaning: Collection[str]) -> str:
+    """Return the section on what disagrees; empty where no contradiction is recorded.
+
+    The best founded pairs of works are told. Of the rest those are named that speak against a claim in
+    ``leaning``, on which the insight leans most.
+    """
     told: list[Side] = []
     works: set[frozenset[str]] = set()
     for side in pairs:
@@ -72,7 +76,17 @@ def disagreement(library: Library, pairs: list[Side]) -> str:
     if not told:
         return ""
     paragraphs = [_pair(library, side, number) for number, side in enumerate(told)]
-    return "\n\n".join([*paragraphs, _closing(told)])
+    rest = [side for side in pairs if side not in told and {side.one.id, side.other.id} & set(leaning)]
+    return "\n\n".join([*paragraphs, *([_named(library, rest)] if rest else []), _closing(told)])
+
+
+def _named(library: Library, rest: list[Side]) -> str:
+    """Return the other contradictions in one sentence."""
+    pairs = [
+        f"{link(side.one.id, _name(library, side.one))} and {link(side.other.id, _name(library, side.other))}"
+        for side in rest
+    ]
+    return sentence(f"also set against each other, on record or as reported, are {'; '.join(pairs)}")
 
 
 def _pair(library: Library, side: Side, number: int) -> str:

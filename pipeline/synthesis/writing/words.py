@@ -219,6 +219,7 @@ def own_words(claim: ClaimEntry) -> str:
 
 
 _HEAD = re.compile(r"(?:more than |at least |about |over )?\d[\d,.]*(?: million)?\+? (?!k\b)[A-Za-z][a-z-]*")
+_IN_STUDIES = re.compile(r" in (?:\w+ )(?:pre-registered )?(?:experiments|studies|trials)$")
 _TAIL = re.compile(r",\s| (?:in|from|for|as|over|beside|with|per)\b")
 
 
@@ -227,7 +228,7 @@ def sample(claim: ClaimEntry) -> str:
 
     What is cut away must count nothing, and the sample must not be one of something per something else.
     """
-    text = claim.record.scope.n or ""
+    text = _IN_STUDIES.sub("", claim.record.scope.n or "")
     if not _HEAD.match(text) or " per " in text or "for comparison" in text:
         return ""
     cut = _TAIL.search(text)
