@@ -99,6 +99,7 @@ class _Composer:
             parts["cards"] = self._cards(record.cards)
             title = self.library.benchmarks[record.benchmark].record.title
             parts["benchmark"] = Link(title, f"benchmarks/{record.benchmark}/")
+            parts["composed"] = len(set(cited_claims(self.library, self.entry.body.text)))
         charts = self._charts()
         parts["charts"] = tuple(spec for section, spec in charts if section is None)
         parts["sections"] = self._sections(charts)

@@ -105,6 +105,8 @@ def _summaries(benchmark: Benchmark, move: Move, longest: int) -> Iterator[str]:
                 ahead, was = f"{ahead}, which led before", ""
         yield f"{table}, {head} in {metric}{ahead}{doubt}.{was}"
         yield f"{table}, {head}{ahead}{doubt}."
+        if ahead:
+            yield f"{table}, {head}, {move.margin} ahead of the next system."
         yield f"{table}, {head}{doubt}."
         yield f"{head}{doubt}."
         yield f"{head}."
