@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pipeline.evidence.distributions import level_problem, reach
 from pipeline.evidence.refusal import Refusal, refuse
 from pipeline.evidence.scales import FISHER_Z, LOG_ODDS_RATIO, SCALES, Scale
-from pipeline.records.units import UNITS
+from pipeline.records.units import MONEY, UNITS
 
 LOGISTIC = "logistic"
 """The name of the conversion that takes the outcome for logistic in both groups (Chinn 2000)."""
@@ -88,6 +88,8 @@ def convert(estimate: Estimate, to: str, *, by: str | None = None) -> Estimate |
     if named:
         return refuse(_ASK_BY_NAME)
     why = _WHY_NOT.get((estimate.unit, to)) or _WHY_NOT.get((to, estimate.unit))
+    if estimate.unit in MONEY and to in MONEY:
+        why = "Between two currencies there is a rate that moves by the day, and no record says which one."
     here, there = label(estimate.unit), label(to)
     return refuse(why or f"There is no valid conversion of {here} to {there}.")
 

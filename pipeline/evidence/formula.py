@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Literal
 
+from pipeline.evidence.conversions import Estimate, convert
+from pipeline.evidence.refusal import Refusal
+from pipeline.records.units import UNITS
+
 LONGEST = 200
 _DEEPEST = 20
 _DIGITS = 40
@@ -161,7 +165,23 @@ def _added(left: Term, sign: str, right: Term) -> Term:
         return Term(value, _DIFFERENCES.get(left.unit or "", left.unit) if sign == "-" else left.unit)
     if {left.unit, right.unit} == {"percent", "percentage points"}:
         return Term(value, "percent")
-    raise FormulaError(f"{left.unit or 'this'} and {right.unit or 'that'} can't be added or subtracted.")
+    raise FormulaError(
+        f"{left.unit or 'this'} and {right.unit or 'that'} can't be added or subtracted"
+        f"{_why_not(left.unit, right.unit)}."
+    )
+
+
+def _why_not(here: str | None, there: str | None) -> str:
+    """Say what stands between two units: the way from one to the other, or why there is none."""
+    if here not in UNITS or there not in UNITS:
+        return ""
+    found = convert(Estimate(0.5, here), there)
+    back = convert(Estimate(0.5, there), here)
+    if isinstance(found, Refusal) and isinstance(back, Refusal):
+        return ": " + found.text.rstrip(".")
+    if {here, there} <= _PARTS_OF_ONE | {"percent"}:
+        return ": a part of one times 100 is a percentage"
+    return ": bring them to one unit first, as claims of their own"
 
 
 def _multiplied(left: Term, sign: str, right: Term) -> Term:

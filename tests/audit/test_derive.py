@@ -42,6 +42,31 @@ def test_a_formula_has_its_value_and_unit(
 
 
 @pytest.mark.parametrize(
+    ("here", "there", "why"),
+    [
+        ("percent", "proportion", "a part of one times 100 is a percentage"),
+        ("accuracy", "percent", "a part of one times 100 is a percentage"),
+        ("odds ratio", "risk ratio", "how common the outcome is"),
+        ("odds ratio", "log odds ratio", "bring them to one unit first"),
+        ("usd", "eur", "a rate that moves by the day"),
+        ("elo", "seconds", "There is no valid conversion of Elo rating to seconds"),
+    ],
+)
+def test_units_that_do_not_meet_say_what_stands_between_them(here: str, there: str, why: str) -> None:
+    terms = {"a": Term(Decimal("0.6"), here), "b": Term(Decimal("0.5"), there)}
+    with pytest.raises(FormulaError) as caught:
+        evaluate("a - b", terms)
+    assert f"{here} and {there} can't be added or subtracted: " in str(caught.value)
+    assert why in str(caught.value)
+
+
+def test_the_way_between_two_shares_that_is_named_can_be_taken() -> None:
+    terms = {"a": Term(Decimal(71), "percent"), "b": Term(Decimal("0.5"), "proportion")}
+    result = evaluate("a - b * 100", terms)
+    assert (result.value, result.unit) == (21, "percentage points")
+
+
+@pytest.mark.parametrize(
     ("formula", "says"),
     [
         ("a +", "not whole"),
