@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.evidence.conversions import Estimate, convert
 from pipeline.evidence.pooling import Effect
 from pipeline.evidence.refusal import Refusal, refuse
-from pipeline.evidence.scales import LOG_ODDS_RATIO, LOG_RISK_RATIO, SCALES, scale_for
+from pipeline.evidence.scales import LOG_ODDS_RATIO, LOG_RISK_RATIO, SCALES, Scale, scale_for
 from pipeline.evidence.variances import (
     log_odds_ratio,
     log_risk_ratio,
@@ -49,7 +49,7 @@ def effect_of(
     missing. ``by`` names an assumption, see :func:`pipeline.evidence.conversions.convert`.
     """
     if measure.value is None or measure.unit is None:
-        return refuse(f'"{label}": only a point value with a unit can be pooled, and {_has(measure)}.')
+        return refuse(f'"{label}": only a point value can be pooled, and {_has(measure)}{_needed(scale)}.')
     if measure.bound is not None:
         return refuse(f'"{label}": the source says "{measure.bound}", which is not an estimate.')
     home = scale_for(measure.unit)
@@ -80,6 +80,12 @@ def _has(measure: Measure) -> str:
     if measure.low is not None:
         return "the record has a range of observed values"
     return "the record has a direction without a size"
+
+
+def _needed(scale: str | None) -> str:
+    """Say what an effect on ``scale`` needs, where a scale is asked for."""
+    found = scale_for(scale) if scale is not None else None
+    return f". Missing: its size and {found.needs}" if isinstance(found, Scale) else ""
 
 
 def _converted(estimate: Estimate, target: str, by: str | None) -> Estimate | Refusal:

@@ -79,7 +79,7 @@ def _effect(library: Library, record: Pool, given: PoolEffect) -> Effect | Refus
     if claim is None:
         return refuse(f'"{given.claim}": {_UNSOUND}.')
     if claim.record.measure is None:
-        return refuse(f'"{given.claim}": only a point value with a unit can be pooled, and it has no figure.')
+        return refuse(f'"{given.claim}": only a point value can be pooled, and the claim has no figure.')
     sizes = None if given.n1 is None or given.n2 is None else (given.n1, given.n2)
     events = None if given.events1 is None or given.events2 is None else (given.events1, given.events2)
     found = effect_of(

@@ -77,7 +77,7 @@ def _page(library: Library, found: Pooling, used: Sequence[Link]) -> Page:
     if isinstance(found.result, Refusal):
         context["refused"] = [_linked(library, found, reason) for reason in found.result.reasons]
         context["members"] = [
-            {"row": claim_row(library, m.claim), "note": m.given.note or ""} for m in found.members
+            {"row": claim_row(library, m.claim), "note": " ".join(_notes(m))} for m in found.members
         ]
         return Page(target, "pool.md.j2", record.title, record.about, context, wide=False)
     context |= _pooled(library, found, found.result)
@@ -184,9 +184,7 @@ def _rows(library: Library, found: Pooling, plot: Forest) -> list[dict[str, Any]
 def _study(library: Library, member: Member, unit: str) -> dict[str, Any]:
     entry = library.claims[member.claim]
     measure = entry.record.measure
-    notes = [member.given.note or ""]
-    if member.given.turned:
-        notes.append("The claim measures the opposite; its sign is turned.")
+    notes = _notes(member)
     if measure is not None and measure.unit is not None and (member.given.turned or measure.unit != unit):
         given = UNITS[measure.unit].label
         notes.append(f"The claim has {figure(measure).text} ({given}).")
@@ -196,8 +194,14 @@ def _study(library: Library, member: Member, unit: str) -> dict[str, Any]:
         "work": Link(short_name(library.works[entry.work].record), work_target(entry.work)),
         "level": entry.record.checked.level,
         "variance_from": words.variance_from(member, measure),
-        "note": " ".join(note for note in notes if note),
+        "note": " ".join(notes),
     }
+
+
+def _notes(member: Member) -> list[str]:
+    """Return what a reader has to know of an effect in this pool."""
+    turned = "The claim measures the opposite of the outcome; its sign is turned."
+    return [*([member.given.note] if member.given.note else []), *([turned] if member.given.turned else [])]
 
 
 def _without(library: Library, found: Pooling, rest: Sequence[Any]) -> list[dict[str, str]]:

@@ -81,7 +81,11 @@ def test_a_pool_without_a_value_says_everything_that_is_in_the_way(lamps: House)
     found = reasons(lamps, "slower-readers")
     assert len(found) == 3
     assert found[0].startswith("\"lamp-trial/reading-speed\": Convert Hedges' g to Cohen's d first")
-    assert found[1].startswith('"night-survey/no-loss": only a point value')
+    assert found[1] == (
+        '"night-survey/no-loss": only a point value can be pooled, and the record has a direction without a '
+        "size. Missing: its size and its confidence interval with the level, or events and sizes of both "
+        "groups."
+    )
     assert '"lamp-pool/slower", "lamp-trial/reading-speed" rest on the same sample' in found[2]
 
 

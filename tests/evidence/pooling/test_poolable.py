@@ -167,9 +167,9 @@ def test_nothing_known_of_the_variance_is_said_by_the_pool() -> None:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"direction": "up"}, "only a point value"),
-        ({"count": 35, "of": 39}, "only a point value"),
-        ({"low": "0.1", "high": "0.4", "unit": "hedges_g"}, "only a point value"),
+        ({"direction": "up"}, "only a point value can be pooled"),
+        ({"count": 35, "of": 39}, "only a point value can be pooled"),
+        ({"low": "0.1", "high": "0.4", "unit": "hedges_g"}, "only a point value can be pooled"),
         ({"value": "13.5", "unit": "percent"}, "is the share in one group"),
         ({"value": "0.4", "unit": "hedges_g", "bound": "at least"}, 'the source says "at least"'),
         ({"value": "0", "unit": "odds ratio"}, "has no logarithm"),
