@@ -7,7 +7,7 @@ Two more belong to one article alone: ``[[=name]]`` is a number that its front m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -158,19 +158,19 @@ def passages(entry: Entry[Record]) -> Iterator[Passage]:
         yield Passage(entry, entry.body.text, ())
 
 
-def cited_places(entry: Entry[Record], claims: Container[str]) -> dict[str, tuple[Passage, int, int]]:
+def cited_places(library: Library, entry: Entry[Record]) -> dict[str, tuple[Passage, int, int]]:
     """Return where ``entry`` cites each claim first: the passage, the start in it and the width.
 
-    A claim is cited by a reference, or by its id in a field (a card, a chart, a note's list, an input of a
-    computed number) if it is one of ``claims``.
+    A claim is cited by a reference to it or to a pool it is in, or by its id in a field (a card, a chart, a
+    note's list, an input of a computed number).
     """
     places: dict[str, tuple[Passage, int, int]] = {}
     for passage in passages(entry):
         for reference in find_references(passage.text):
-            if reference.kind == "claim":
-                places.setdefault(reference.target, (passage, reference.start, len(reference.raw)))
+            for claim_id in leads_to(library, reference):
+                places.setdefault(claim_id, (passage, reference.start, len(reference.raw)))
         bare = passage.text.partition(".")[0]
-        if passage.field and bare in claims:
+        if passage.field and bare in library.claims:
             places.setdefault(bare, (passage, 0, len(passage.text)))
     return places
 

@@ -8,7 +8,7 @@ from pipeline.evidence.marks import ARGUMENTS
 from pipeline.evidence.relations import Related, Relations
 from pipeline.problems import Problem
 from pipeline.records.library import Entry, Library
-from pipeline.records.references import cited_places, find_references
+from pipeline.records.references import cited_places, find_references, leads_to
 from pipeline.records.writing import Article as ArticleRecord
 from pipeline.records.writing import Insight
 from pipeline.synthesis.article import Article, Dispute, Link
@@ -79,7 +79,7 @@ def one_sided(library: Library, relations: Relations, articles: Mapping[str, Art
 def _at_first_citation(
     library: Library, entry: Entry[ArticleRecord], claim_id: str, message: str, hint: str
 ) -> Problem:
-    place = cited_places(entry, library.claims).get(claim_id)
+    place = cited_places(library, entry).get(claim_id)
     if place is None:  # cited by a note that is woven in, or by the program
         return Problem(entry.source.path, 1, 1, "one-sided", message, hint=hint)
     passage, start, width = place
@@ -102,7 +102,7 @@ def check_stances(library: Library, relations: Relations) -> Iterator[Problem]:
         if not sound or insight.stance != "supported" or not entry.body.text.strip():
             continue
         faced = {*cited_claims(library, entry.body.text), *cited_claims(library, insight.tldr.doubt)}
-        for path, claim_id in _carrying(insight):
+        for path, claim_id in _carrying(library, insight):
             if claim_id not in library.claims:
                 continue
             for related in accepted_against(library, relations, claim_id):
@@ -117,11 +117,11 @@ def check_stances(library: Library, relations: Relations) -> Iterator[Problem]:
                 yield entry.document.problem(path, "stance-unfaced", message, hint)
 
 
-def _carrying(insight: Insight) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _carrying(library: Library, insight: Insight) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the claims that an insight leans on most, each with the place of its field."""
     for index, card in enumerate(insight.cards):
         yield ("cards", index, "claim"), card.claim
     for index, takeaway in enumerate(insight.takeaways):
         for reference in find_references(takeaway):
-            if reference.kind == "claim":
-                yield ("takeaways", index), reference.target
+            for claim_id in leads_to(library, reference):
+                yield ("takeaways", index), claim_id

@@ -111,3 +111,14 @@ def test_an_explanation_names_the_pool(lamps: House) -> None:
     ]
     assert {j.role for j in found} >= {"value"}
     assert all(j.verdict == "reference" for j in found)
+
+
+def test_words_of_a_note_may_carry_what_the_pool_in_its_answer_carries(lamps: House) -> None:
+    note = "content/notes/how-many-rooms.md"
+    lamps.edit(
+        note, "[[lamp-trial/rooms-with-lamps]].", "[[lamp-trial/rooms-with-lamps]]; [[pool:reading-speed]]."
+    )
+    words = "lower: −0.43 g, interval −0.90 to 0.04"
+    assert said(lamps, f"So [[note:how-many-rooms|{words}]].") == []
+    wrong = said(lamps, "So [[note:how-many-rooms|lower: −0.34 g, interval −0.90 to 0.04]].")
+    assert "unbacked-number" in [code for code, _ in wrong]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from pipeline.records.references import cited_places
 from pipeline.synthesis.article import Article
 from pipeline.synthesis.prose import cited_claims, plain_text
 from tests.house import House, copy_records
@@ -78,3 +79,11 @@ def test_in_plain_text_it_is_the_figure(lamps: House) -> None:
     text = "It was [[pool:reading-speed]], [[pool:reading-speed|slower]]."
     assert plain_text(library, text) == "It was −0.43 g (95% interval −0.90 to 0.04; 4 studies), slower."
     assert cited_claims(library, f"[[pool:reading-speed]] [[{POOLED[1]}]]") == [*POOLED, POOLED[1]]
+
+
+def test_the_place_of_a_pooled_claim_is_the_reference_to_its_pool(lamps: House) -> None:
+    with_pool(lamps)
+    library = lamps.library()
+    places = cited_places(library, library.explainers[ID])
+    passage, start, width = places["lamp-repeats/mill"]
+    assert passage.text[start : start + width] == "[[pool:reading-speed]]"

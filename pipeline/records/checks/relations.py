@@ -150,7 +150,7 @@ def check_superseded(library: Library) -> Iterator[Problem]:
     if not newer:
         return
     for entry in (*library.each_article(), *library.notes.values()):
-        places = cited_places(entry, library.claims)
+        places = cited_places(library, entry)
         for claim_id, (passage, start, width) in places.items():
             heirs = _newest(newer, claim_id)
             if claim_id in newer and not places.keys() & heirs:

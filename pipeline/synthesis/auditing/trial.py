@@ -146,8 +146,8 @@ class Trial:
         note = self.bench.library.notes.get(owner.target)
         claims = dict.fromkeys(note.record.claims) if note else {}
         for reference in find_references(note.record.answer) if note else ():
-            if reference.kind == "claim":
-                claims.setdefault(reference.target)
+            if reference.kind in ("claim", "pool"):
+                claims.setdefault(_evidence_id(reference))
         return self._by_claims(item, reading, list(claims), f"through the note {owner.target}")
 
     def _bare(self, item: Item, reading: Reading) -> Judgement:

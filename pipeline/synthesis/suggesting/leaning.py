@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.records.library import Entry, Library
-from pipeline.records.references import find_references, passages
+from pipeline.records.references import find_references, leads_to, passages
 from pipeline.records.writing import Article, Brief
 
 
@@ -38,7 +38,7 @@ def leanings(library: Library) -> tuple[Leaning, ...]:
 def _leaning(library: Library, entry: Entry[Article]) -> Leaning:
     references = [r for passage in passages(entry) for r in find_references(passage.text)]
     notes = frozenset(r.target for r in references if r.kind == "note" and r.target in library.notes)
-    claims = {r.target for r in references if r.kind == "claim"} | set(_named(entry.record))
+    claims = {c for r in references for c in leads_to(library, r)} | set(_named(entry.record))
     claims |= {claim for note in notes for claim in library.notes[note].record.claims}
     works = {library.claims[c].work for c in claims if c in library.claims}
     works |= {r.target for r in references if r.kind == "work"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.records.library import ClaimEntry, Library
-from pipeline.records.references import find_references
+from pipeline.records.references import find_references, leads_to
 from pipeline.synthesis.writing.words import has_number, is_said_only
 
 LEAST_SHARED = 2
@@ -48,7 +48,7 @@ def _best(library: Library, claims: Sequence[ClaimEntry], asked: set[str]) -> tu
         note = library.notes[note_id].record
         if note_id in asked or has_number(note.question):
             continue
-        told = {r.target for r in find_references(note.answer) if r.kind == "claim"}
+        told = {claim for r in find_references(note.answer) for claim in leads_to(library, r)}
         shared = own & (told | set(note.claims))
         if len(shared & able) < LEAST_SHARED:
             continue
