@@ -26,6 +26,7 @@ KINDS = [
     "work",
     "note",
     "benchmark",
+    "pool",
     "status",
     "radar",
     "claims",
