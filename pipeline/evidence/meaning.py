@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pipeline.evidence.figures import counted, figure, interval_text, number_text, trend
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.standings import standings
+from pipeline.records.catalog import Observation
 from pipeline.records.library import ClaimEntry, Entry, Library
 from pipeline.records.units import UNITS
 from pipeline.records.works import Measure, Work
@@ -100,14 +101,15 @@ def table_document(library: Library, benchmark_id: str) -> Document:
     """Return the newest figure of each subject under each metric, with its date: ``[date, figure]``."""
     record = library.benchmarks[benchmark_id].record
     newest = {
-        metric: {s.subject: [s.newest.on, _figure_of(s.newest)] for s in standings(record, metric).present}
+        metric: {s.subject: [s.newest.on, figure_of(s.newest)] for s in standings(record, metric).present}
         for metric in record.metrics
     }
     return {"series": record.series, "newest": newest}
 
 
-def _figure_of(row: Any) -> str:
-    return row.grade if row.value is None else f"{row.value:f}"
+def figure_of(row: Observation) -> str:
+    """Return the figure of an observation with its digits, or its grade."""
+    return (row.grade or "") if row.value is None else f"{row.value:f}"
 
 
 def _plain(text: str | None) -> str:

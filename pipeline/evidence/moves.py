@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.evidence.computations import Computed, evaluate
 from pipeline.evidence.figures import number_text
-from pipeline.evidence.meaning import TABLE, Document, table_document
-from pipeline.records.catalog import Benchmark, Derived, Observation
+from pipeline.evidence.meaning import TABLE, Document, figure_of, table_document
+from pipeline.records.catalog import Benchmark, CorrectedObservation, Derived, Observation
 from pipeline.records.library import Library
 from pipeline.records.overlays import feed_of
 from pipeline.records.works import Measure
@@ -25,7 +25,8 @@ class Move:
     """A figure of a table that is not what it was.
 
     ``was`` and ``now`` are date and figure, ``None`` where the subject is not in the table. ``feed`` brought
-    the new one; empty if it was read by hand or the subject is gone.
+    the new one; empty if it was read by hand or the subject is gone. ``shows`` is what the table itself shows
+    where the new one is a correction by overlay, and empty otherwise.
     """
 
     metric: str
@@ -33,11 +34,14 @@ class Move:
     was: tuple[str, str] | None
     now: tuple[str, str] | None
     feed: str = ""
+    shows: str = ""
 
     @property
     def words(self) -> str:
         """The move in words."""
         by = f"{self.now[0]}, {f'feed {self.feed}' if self.feed else 'read by hand'}" if self.now else ""
+        if self.shows:
+            by += f"; corrected here, the table shows {_number(self.shows)}"
         if self.now is None:
             return f"{self.subject} is no longer in the table"
         if self.was is None:
@@ -70,18 +74,20 @@ def why_moved(library: Library, before: Mapping[str, Document], claim_id: str) -
 
 def moves(old: Document, new: Document, benchmark: Benchmark) -> Iterator[Move]:
     """Yield the figures that differ, by metric and subject."""
-    feeds = {
-        (row.metric, row.subject, row.on): feed_of(row)
+    rows = {
+        (row.metric, row.subject, row.on): row
         for row in benchmark.observations
-        if row.series == benchmark.series
+        if row.series == benchmark.series and not row.gone
     }
     for metric in benchmark.metrics:
         was, now = old["newest"].get(metric, {}), new["newest"].get(metric, {})
         for subject in sorted({*was, *now}):
             one, other = _pair(was.get(subject)), _pair(now.get(subject))
             if (one and one[1]) != (other and other[1]):
-                feed = feeds.get((metric, subject, other[0]), "") if other else ""
-                yield Move(metric, subject, one, other, feed)
+                row = rows.get((metric, subject, other[0])) if other else None
+                feed = feed_of(row) if row else ""
+                shows = figure_of(row.seen) if isinstance(row, CorrectedObservation) else ""
+                yield Move(metric, subject, one, other, feed, shows)
 
 
 def _pair(value: Any) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ from pipeline.evidence.event_claims import moments
 from pipeline.evidence.events import Event
 from pipeline.evidence.figures import figure
 from pipeline.evidence.freshness import input_notes
-from pipeline.evidence.meaning import figure_shown
+from pipeline.evidence.meaning import figure_of, figure_shown
 from pipeline.evidence.pools import pooled_in, poolings
 from pipeline.evidence.strength import EvidenceSummary, strength_of
 from pipeline.records.catalog import Benchmark, CorrectedObservation, Observation
@@ -111,16 +111,11 @@ def observations_csv(benchmark: Benchmark) -> str:
         gone = "gone" if row.gone else ""
         upstream = reason = ""
         if isinstance(row, CorrectedObservation):
-            upstream = _upstream(row)
+            upstream = figure_of(row.seen)
             reason = row.overlay.reason
         told = [row.metric, row.series, row.subject, row.on]
         writer.writerow([*told, *figures, unit, gone, feed_of(row), upstream, reason])
     return out.getvalue()
-
-
-def _upstream(row: CorrectedObservation) -> str:
-    """Return what the table shows where an overlay corrects it."""
-    return (row.seen.grade or "") if row.seen.value is None else f"{row.seen.value:f}"
 
 
 def _api(site: SiteInput) -> dict[str, str]:
@@ -209,7 +204,7 @@ def moment_document(event: Event) -> dict[str, Any]:
             return None
         found = seen.model_dump(mode="json", include=_SEEN_FIELDS, exclude_none=True)
         if isinstance(seen, CorrectedObservation):
-            found |= {"feed": feed_of(seen), "upstream": _upstream(seen)}
+            found |= {"feed": feed_of(seen), "upstream": figure_of(seen.seen)}
         return {"place": rank, **found}
 
     return {

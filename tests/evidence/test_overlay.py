@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.evidence.meaning import TABLE as KEPT_TABLE
+from pipeline.evidence.meaning import table_document
+from pipeline.evidence.moves import why_moved
 from pipeline.evidence.observed import add_observations, with_observations
 from pipeline.evidence.overlay import with_overlay
 from pipeline.evidence.standings import standings
@@ -120,13 +123,15 @@ def test_a_system_that_is_gone_stays_gone() -> None:
     assert str(standings(found, "glow").gone[0].newest.value) == "75"
 
 
+TURNED = (
+    "overlay:\n  - {subject: Lamp A, metric: brightness, expect: 62.5, value: 26.5, reason: Turned round.,"
+    " source: table 2, since: 2026-04-11}\n"
+)
+
+
 def test_the_overlay_of_a_record_is_applied_where_observations_come_in(tmp_path: Path) -> None:
     house = copy_records(tmp_path / "house")
-    text = (
-        "overlay:\n  - {subject: Lamp A, metric: brightness, expect: 62.5, value: 26.5, reason: Turned.,"
-        " source: table 2, since: 2026-04-11}\n"
-    )
-    house.edit("sources/benchmarks/many-lamps.yml", "derived:\n", text + "derived:\n")
+    house.edit("sources/benchmarks/many-lamps.yml", "derived:\n", f"{TURNED}derived:\n")
     library = load_library(house.root)
     as_read = library.benchmarks["many-lamps"].record
     assert "26.5" not in figures(as_read)
@@ -137,6 +142,15 @@ def test_the_overlay_of_a_record_is_applied_where_observations_come_in(tmp_path:
     assert claim.record.measure.name == "brightness, Lamp B"
     assert claim.basis is not None
     assert [row.subject for row in claim.basis.corrected] == ["Lamp A"]
+
+
+def test_a_figure_that_moved_by_a_correction_says_so(tmp_path: Path) -> None:
+    house = copy_records(tmp_path / "house")
+    before = {f"{KEPT_TABLE}many-lamps": table_document(house.library(), "many-lamps")}
+    house.edit("sources/benchmarks/many-lamps.yml", "derived:\n", f"{TURNED}derived:\n")
+    assert why_moved(house.library(), before, "many-lamps/brightest") == (
+        "Lamp A went from 62.5 to 26.5 (2026-04-01, read by hand; corrected here, the table shows 62.5)."
+    )
 
 
 VALUES = st.decimals(min_value=0, max_value=100, places=1).map(str)
