@@ -22,7 +22,7 @@ from itertools import combinations
 from typing import Literal
 
 from pipeline.evidence.bodies import Bodies, bodies_of
-from pipeline.evidence.figures import figure, interval_text, trend
+from pipeline.evidence.figures import Trend, figure, interval_text, trend
 from pipeline.evidence.marks import ARGUMENTS
 from pipeline.evidence.outcomes import Subject, alike, subject_of
 from pipeline.evidence.relations import Relations
@@ -51,23 +51,30 @@ class LikelyContradiction:
 def likely_contradictions(library: Library, relations: Relations) -> list[LikelyContradiction]:
     """Return the pairs that may contradict each other, by the id of the claim that would declare it."""
     bodies = bodies_of(library)
-    by_topic: dict[str, list[str]] = defaultdict(list)
-    subjects: dict[str, Subject] = {}
+    groups: dict[tuple[object, ...], list[_Told]] = defaultdict(list)
     for claim_id in sorted(library.claims):
         entry = library.claims[claim_id]
         if _counts(entry.record) and (subject := subject_of(entry.record)).comparable:
-            subjects[claim_id] = subject
-            for topic in set(entry.record.topics):
-                by_topic[topic].append(claim_id)
+            told = _Told(entry, subject, trend(entry.record.measure) if entry.record.measure else None)
+            # Only claims that are told alike are compared, so that a large library stays quick to read.
+            for topic in sorted(set(entry.record.topics)):
+                groups[topic, *subject.told].append(told)
     found: dict[frozenset[str], LikelyContradiction] = {}
-    for claim_ids in by_topic.values():
-        for one, other in combinations(claim_ids, 2):
-            pair = frozenset((one, other))
-            if pair not in found and not _related(relations, one, other):
-                likely = _judged(library, bodies, subjects, one, other)
-                if likely is not None:
-                    found[pair] = likely
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            pair = frozenset((one.entry.id, other.entry.id))
+            if pair not in found and (likely := _judged(library, relations, bodies, one, other)):
+                found[pair] = likely
     return sorted(found.values(), key=lambda likely: (likely.claim, likely.other))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A claim with what it is compared by."""
+
+    entry: ClaimEntry
+    subject: Subject
+    moved: Trend | None
 
 
 def _counts(claim: Claim) -> bool:
@@ -81,37 +88,36 @@ def _related(relations: Relations, one: str, other: str) -> bool:
 
 
 def _judged(
-    library: Library, bodies: Bodies, subjects: dict[str, Subject], one: str, other: str
+    library: Library, relations: Relations, bodies: Bodies, one: _Told, other: _Told
 ) -> LikelyContradiction | None:
-    entries = (library.claims[one], library.claims[other])
-    if bodies.of(entries[0].work) == bodies.of(entries[1].work):
+    cause = _cause(one, other)
+    if cause is None or bodies.of(one.entry.work) == bodies.of(other.entry.work):
         return None
-    cause = _cause(entries[0].record, entries[1].record)
-    if cause is None or not alike(subjects[one], subjects[other]):
+    if _related(relations, one.entry.id, other.entry.id) or not alike(one.subject, other.subject):
         return None
-    owner = _owner(library, *entries)
+    owner = _owner(library, one.entry, other.entry)
     if owner is None:
         return None
-    claim, against = entries if owner is entries[0] else entries[::-1]
+    against = other.entry if owner is one.entry else one.entry
     return LikelyContradiction(
-        _item(claim, against), claim.id, against.id, cause, _reason(cause, claim.record, against.record)
+        _item(owner, against), owner.id, against.id, cause, _reason(cause, owner.record, against.record)
     )
 
 
-def _cause(one: Claim, other: Claim) -> Cause | None:
+def _cause(one: _Told, other: _Told) -> Cause | None:
     """Return in which way two claims don't fit together, if they don't."""
-    if one.measure is None or other.measure is None:
+    first, second = one.entry.record.measure, other.entry.record.measure
+    if first is None or second is None:
         return None
-    first, second = one.measure.interval, other.measure.interval
     if (
-        first is not None
-        and second is not None
-        and one.measure.unit == other.measure.unit
-        and first.level == second.level
-        and (first.high < second.low or second.high < first.low)
+        first.interval is not None
+        and second.interval is not None
+        and first.unit == second.unit
+        and first.interval.level == second.interval.level
+        and (first.interval.high < second.interval.low or second.interval.high < first.interval.low)
     ):
         return "interval"
-    here, there = trend(one.measure), trend(other.measure)
+    here, there = one.moved, other.moved
     if here is None or there is None:
         return None
     if "plain" not in (here.tone, there.tone):

@@ -67,6 +67,11 @@ class Subject:
     qualifiers: frozenset[str] = frozenset()
 
     @property
+    def told(self) -> tuple[bool, bool, tuple[str, ...]]:
+        """What two claims must have in common to the letter: people or not, without something or not."""
+        return self.on_people, WITHOUT in self.comparator.split(), tuple(sorted(self.qualifiers))
+
+    @property
     def comparable(self) -> bool:
         """Whether the claim names an outcome and a comparator at all."""
         return bool(self.outcome and self.comparator)
@@ -91,9 +96,7 @@ def alike(one: Subject, other: Subject) -> bool:
     return (
         one.comparable
         and other.comparable
-        and one.on_people == other.on_people
-        and one.qualifiers == other.qualifiers
-        and (WITHOUT in one.comparator.split()) == (WITHOUT in other.comparator.split())
+        and one.told == other.told
         and fuzz.token_set_ratio(one.outcome, other.outcome) >= SAME_OUTCOME
         and fuzz.token_set_ratio(one.comparator, other.comparator) >= SAME_COMPARATOR
     )

@@ -74,7 +74,7 @@ def sample_of(claim: ClaimFrame, measure: Measure | None) -> Sample:
     if measure is not None and measure.of is not None:
         noun = measure.of_what or ""
         if _head(noun) in _NOT_STUDIED:
-            return Sample(None, why=f'"{measure.of} {noun}" does not count what was studied.')
+            return Sample(None, why=f"“{measure.of} {noun}” does not count what was studied.")
         return Sample(measure.of, noun)
     return Sample(None, why="No size of a sample is recorded.")
 
@@ -92,24 +92,24 @@ def read_sample(text: str) -> Sample:
     quantities = find_quantities(text)
     first = quantities[0] if quantities else None
     if first is None or text[: first.start].strip():
-        return Sample(None, why=f'"{text}" does not begin with a number.')
+        return Sample(None, why=f"“{text}” does not begin with a number.")
     number = first.value
     if first.kind != "count" or number is None or number != int(number) or number < 1:
-        return Sample(None, why=f'"{text}" does not begin with one whole number.')
+        return Sample(None, why=f"“{text}” does not begin with one whole number.")
     if (first.modifier or "").lower() in _UPPER:
-        return Sample(None, why=f'"{text}" gives an upper bound.')
+        return Sample(None, why=f"“{text}” gives an upper bound.")
     noun = _noun(text, first)
     clause = re.split(r"[,;]", text[first.start :])[0]
     if _RATE.search(clause.replace(",", "")):
-        return Sample(None, why=f'"{text}" is a rate, not the size of a sample.')
+        return Sample(None, why=f"“{text}” is a rate, not the size of a sample.")
     if _COMPARATOR.search(text):
-        return Sample(None, why=f'"{text}" counts those who were compared with.')
+        return Sample(None, why=f"“{text}” counts those who were compared with.")
     if _MORE_THAN_THE_CLAIM.search(text):
-        return Sample(None, why=f'"{text}" counts more than what this claim is about.')
+        return Sample(None, why=f"“{text}” counts more than what this claim is about.")
     if _head(noun) in _NOT_STUDIED:
-        return Sample(None, why=f'"{text}" does not count what was studied.')
+        return Sample(None, why=f"“{text}” does not count what was studied.")
     if any(_is_second_size(text, other, _head(noun)) for other in quantities[1:]):
-        return Sample(None, why=f'"{text}" gives more than one size.')
+        return Sample(None, why=f"“{text}” gives more than one size.")
     return Sample(int(number), noun, or_more=(first.modifier or "").lower() in _LOWER)
 
 

@@ -68,7 +68,7 @@ def _declared(library: Library) -> Iterator[_Declared]:
 def _circles(declared: list[_Declared], kind: RelationKind) -> Iterator[Problem]:
     """Report each circle once, at the first of its claims in alphabetical order."""
     ahead: dict[str, list[_Declared]] = {}
-    for relation in declared:
+    for relation in _without_ends(declared):
         ahead.setdefault(relation.claim.id, []).append(relation)
     told: set[str] = set()
     hint, warning = _CIRCLES[kind]
@@ -79,6 +79,17 @@ def _circles(declared: list[_Declared], kind: RelationKind) -> Iterator[Problem]
             chain = f" {kind} ".join([*(step.claim.id for step in way), start])
             message = f"These relations close a circle: {chain}."
             yield way[0].problem("relation-circle", message, hint, warning=warning)
+
+
+def _without_ends(declared: list[_Declared]) -> list[_Declared]:
+    """Leave out relations that lead nowhere further, again and again; those of a circle stay."""
+    left = declared
+    while True:
+        owners = {relation.claim.id for relation in left}
+        further = [relation for relation in left if relation.other.id in owners]
+        if len(further) == len(left):
+            return left
+        left = further
 
 
 def _way_back(ahead: dict[str, list[_Declared]], start: str) -> list[_Declared]:
