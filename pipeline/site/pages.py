@@ -113,7 +113,9 @@ def _newest(articles: list[Article]) -> list[Article]:
 def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
     movers = _newest([a for a in site.articles.values() if a.kind == "brief"])
     articles = _newest([a for a in site.articles.values() if a.kind != "brief"])
-    insights = [a for a in articles if a.kind == "insight"]
+    # A text without an author leads only where there is no other.
+    written = [a for a in articles if a.kind == "insight" and not a.composed]
+    insights = written or [a for a in articles if a.kind == "insight"]
     # The contested story leads when several came out on one day: it is what this site is for.
     lead = (
         min(

@@ -207,6 +207,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(w[:_STEM] for w in re.findall(r"[a-z][a-z-]+", text.lower()) if w not in _EMPTY)
 
 
+def shared_words(text: str, other: str) -> int:
+    """Count the words of sense that two texts have in common."""
+    return len(_words(text) & _words(other))
+
+
 def tells(text: str, what: str) -> bool:
     """Tell whether ``text`` names ``what`` already: half of its words or more."""
     words = _words(what)
@@ -355,6 +360,15 @@ def limit_lines(claim: ClaimEntry) -> list[Line]:
     return [Line("limit", "limit", text, text)]
 
 
+_IN_STUDY = {
+    "rct": "in an experiment with",
+    "quasi-experiment": "in a study with",
+    "benchmark": "in tests of",
+    "observational": "in data on",
+    "survey": "in a survey of",
+}
+
+
 def study(claim: ClaimEntry) -> str:
     """Return where a claim was found, as an adverbial: "in an experiment with 293 writers"."""
     design = claim.record.design
@@ -363,7 +377,4 @@ def study(claim: ClaimEntry) -> str:
     who = people or subject(claim)
     if design == "meta-analysis":
         return f"pooled over {who}"
-    lead = {"rct": "in an experiment with", "benchmark": "in tests of", "survey": "in a survey of"}.get(
-        design, "for"
-    )
-    return f"{lead} {who}"
+    return f"{_IN_STUDY.get(design, 'for')} {who}"

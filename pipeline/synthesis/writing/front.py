@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.evidence.figures import trend
 from pipeline.records.library import ClaimEntry, Library
-from pipeline.synthesis.writing.findings import alone, author, is_sayable, study
+from pipeline.synthesis.writing.findings import alone, author, is_sayable, shared_words, study
 from pipeline.synthesis.writing.measures import (
     beside,
+    came_out,
     figure_lines,
     has_figure,
     outcome,
@@ -46,17 +47,22 @@ def leading(library: Library, claims: Sequence[ClaimEntry]) -> ClaimEntry:
     return next((c for c in short if not prints_figure(c)), (short or usable)[0])
 
 
-def summary(library: Library, claims: Sequence[ClaimEntry], lead: ClaimEntry, pairs: Sequence[Side]) -> str:
+def summary(
+    library: Library, claims: Sequence[ClaimEntry], lead: ClaimEntry, pairs: Sequence[Side], thesis: str
+) -> str:
     """Return one sentence of at most 160 characters that is true if read alone; empty if none can be made.
 
     It tells another claim than the TL;DR begins with: one over which the evidence disagrees, where there is
-    one, or else one of another domain.
+    one, and of these the one that shares most words with the thesis, or else one of another domain.
     """
     debated = {claim.id for side in pairs for claim in (side.one, side.other)}
     topics = lead.record.topics[:2]
-    others = sorted(
-        claims, key=lambda c: (prints_figure(c), c.id not in debated, c.record.topics[:2] == topics)
-    )
+
+    def key(claim: ClaimEntry) -> tuple[bool, bool, int, bool]:
+        near = -shared_words(claim.record.says, thesis)
+        return prints_figure(claim), claim.id not in debated, near, claim.record.topics[:2] == topics
+
+    others = sorted(claims, key=key)
     for claim in [*(c for c in others if c.id != lead.id), lead]:
         if not is_sayable(claim) or is_said_only(claim) or is_argument(claim) or is_size(claim):
             continue
@@ -100,7 +106,7 @@ def _doubts(library: Library, lead: ClaimEntry, pairs: Sequence[Side]) -> Iterat
             measure = other.record.measure
             moved = trend(measure) if measure else None
             if measure and moved and is_plain(measure.name) and not has_number(measure.name):
-                yield f"{link(other.id, name)} {verb}: {outcome(measure)} came out {moved.word}"
+                yield f"{link(other.id, name)} {verb}: {outcome(measure)} {came_out(moved.word)} {moved.word}"
             yield f"{link(other.id, name)} {verb}"
     if lead.record.limits and is_plain(lead.record.limits):
         limit = first_sentence(lead.record.limits)
@@ -187,7 +193,8 @@ def _ways(library: Library, claim: ClaimEntry, figure_only: bool) -> Iterator[st
             found.append(sentence(alone(claim, library.works[claim.work].record)))
         moved = trend(measure) if measure else None
         if measure and moved and is_plain(measure.name) and not has_number(measure.name):
-            told = f"{study(claim)}, {outcome(measure)} came out {link(claim.id, moved.word)}"
+            way = link(claim.id, moved.word)
+            told = f"{study(claim)}, {outcome(measure)} {came_out(moved.word)} {way}"
             found.append(sentence(told if record.checked.level == "primary" else f"{told}, as reported"))
     for text in found:
         for limit in _limits(claim):

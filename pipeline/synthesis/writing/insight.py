@@ -38,11 +38,17 @@ class Written:
 
 
 def write_insight(
-    library: Library, relations: Relations, claims: Sequence[str], given: Collection[str] = ()
+    library: Library,
+    relations: Relations,
+    claims: Sequence[str],
+    given: Collection[str] = (),
+    *,
+    thesis: str = "",
 ) -> Written:
     """Write an insight that stands on ``claims``, ids of sound claims that may be cited, in any order.
 
-    ``given`` names the fields that have an author; they are not written. The same claims give the same words,
+    ``given`` names the fields that have an author; they are not written. ``thesis``, with the title,
+    decides which claim the summary tells where several could be. The same claims give the same words,
     whatever their order. Raises :class:`NotEnoughError` where they don't carry an insight.
     """
     told = ordered(library, relations, [library.claims[claim_id] for claim_id in dict.fromkeys(claims)])
@@ -59,7 +65,7 @@ def write_insight(
     against = disagreement(library, pairs, _leaning(cards, takeaways))
     texts += [f"## {HEADING}\n\n{against}"] if against else []
     made: dict[str, Any] = {
-        "summary": front.summary(library, told, lead, pairs),
+        "summary": front.summary(library, told, lead, pairs, thesis),
         "tldr": front.tldr(library, lead, pairs),
         "cards": cards,
         "takeaways": takeaways,

@@ -65,6 +65,11 @@ def beside(claim: ClaimEntry) -> str:
     return "".join(f", {part}" for part in parts)
 
 
+def came_out(word: str) -> str:
+    """Return the verb between what moved and the word for its way."""
+    return "showed" if word.startswith("no ") else "came out"
+
+
 def the_measure(measure: Measure) -> str:
     """Return the measure's name as it stands in a sentence."""
     name = bare(re.sub(r", ([^,()]+)$", r" (\1)", measure.name))

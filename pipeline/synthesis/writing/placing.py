@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.evidence.relations import Relations
@@ -9,6 +10,7 @@ from pipeline.records.library import Entry, Library, Prose
 from pipeline.records.writing import Insight, InsightFrame
 from pipeline.synthesis.writing.insight import NotEnoughError, Written, write_insight
 
+_MARKS = r"\[\[[^\]|]*\|?|\]\]|\[@[^\]]*\]"
 _CITABLE = frozenset({"accepted", "disputed"})
 
 
@@ -26,8 +28,9 @@ def add_composed_insights(library: Library, relations: Relations) -> None:
         if not sound or not known:
             continue
         given = {str(name) for name in entry.document.given(())}
+        about = f"{entry.record.title} {re.sub(_MARKS, ' ', entry.record.thesis)}"
         try:
-            written = write_insight(library, relations, entry.record.claims, given)
+            written = write_insight(library, relations, entry.record.claims, given, thesis=about)
         except NotEnoughError as error:
             library.problems.append(
                 entry.document.problem(("claims",), "not-composed", str(error), error.hint, key=True)

@@ -147,7 +147,8 @@ def first_sentence(text: str) -> str:
 def lowered(text: str) -> str:
     """Return a sentence as it stands behind a colon: an adverbial opening small, a subject as it was."""
     match = re.match(
-        r"(\[\[[^\]|]*\|)?(?:In|On|According|As|By|Over|With|Where|After|While|Within|Among|Asked) ", text
+        r"(\[\[[^\]|]*\|)?(?:In|On|According|As|By|Over|Pooled|With|Where|After|While|Within|Among|Asked) ",
+        text,
     )
     if match is None:
         return text

@@ -162,6 +162,22 @@ def test_a_frame_with_a_fault_of_form_is_not_composed_and_reported_once(house: H
     assert codes(house) == [("unknown-value", line_of(house, "stance:"))]
 
 
+def test_a_thesis_with_a_broken_reference_is_reported_and_stops_nothing(house: House) -> None:
+    house.edit(INSIGHT, "held against", "[[lamp-trial/nothing|held]] against [@nobody]")
+    assert sorted(code for code, _ in codes(house)) == ["unknown-claim", "unknown-work"]
+
+
+def test_the_summary_tells_what_is_nearest_to_the_thesis(house: House) -> None:
+    summaries = set()
+    for words in (
+        "Most rooms that are visited have a lamp.",
+        "A survey of readers reported no loss of speed.",
+    ):
+        house.write(INSIGHT, front_matter(CLAIMS, ["light"]).replace("A hypothesis that", f"{words} So"))
+        summaries.add(house.library().insights["lamps-by-rule"].record.summary)
+    assert len(summaries) == 2
+
+
 def test_topics_and_days_of_a_frame_are_checked(house: House) -> None:
     house.edit(INSIGHT, "published: 2026-04-01", "published: 2036-04-01")
     house.edit(INSIGHT, "topics: [light, rest]", "topics: [light, rust]")
