@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ import pytest
 
 from pipeline.records.library import Library
 from pipeline.records.load import load_library
-from pipeline.run.examine import examine
+from pipeline.run.examine import examine, examine_project
 from pipeline.run.observations import seen_observations
-from pipeline.store import StoredObservation
+from pipeline.store import FetchRecord, HeldTable, Store, StoredObservation
 from tests.house import NOW, House, copy_records
 
 
@@ -137,6 +138,21 @@ def test_the_derived_claim_follows_the_feed_and_forgets_who_left(house: House) -
     history = [stored("2026-04-20", value="99.5"), stored("2026-04-25", "gone")]
     assert leader(examine(house.root, NOW.date(), history).library) == "brightness, Lamp A 62.5"
     assert leader(examine(house.root, NOW.date()).library) == "brightness, Lamp A 62.5"
+
+
+def test_a_table_that_is_held_back_makes_no_brief_until_somebody_accepts_it(house: House) -> None:
+    third = [stored("2026-01-01T09:00", value="30")]
+    rows = (replace(stored("2026-04-20T09:00", value="99.5"), seen=NOW),)
+    fetch = FetchRecord("lamp-feed", "https://lamps.example/", NOW, NOW, "held", "odd")
+    project = house.project()
+    with Store.open(project.store_url) as store:
+        store.record_table(replace(fetch, outcome="new", values_seen=1, values_new=1), third)
+        store.record_table(fetch, held=HeldTable("lamp-feed", NOW, "r", ("odd",), rows))
+    before = set(examine_project(project, NOW.date()).library.briefs)
+    with Store.open(project.store_url) as store:
+        assert store.accept_held("lamp-feed", NOW) == 1
+    after = set(examine_project(project, NOW.date()).library.briefs)
+    assert after - before == {f"many-lamps-{NOW.date()}"}
 
 
 def test_a_figure_of_a_feed_is_not_held_against_the_record(house: House) -> None:

@@ -30,6 +30,15 @@ _DESIGNS = {
 }
 
 
+_LEADS = (
+    "What this stands on is told under",
+    "The claims are laid out under",
+    "There is more under",
+    "The evidence and its limits stand under",
+)
+"""How a section of a line leads to its note, in turn."""
+
+
 class NoDraftError(ValueError):
     """There is no draft of this suggestion. The message says what is due instead."""
 
@@ -121,9 +130,9 @@ def _line(library: Library, relations: Relations, suggestion: Suggestion, today:
     if shared:
         fields["next"] = shared
     body = "\n\n".join(
-        f"## {note.question}\n\n{' '.join(note.answer.split())} The claims behind it stand under "
-        f"[[note:{note_id}|{_plain(note.question)}]]"
-        for note_id, note in notes.items()
+        f"## {note.question}\n\n{' '.join(note.answer.split())} "
+        f"{_LEADS[number % len(_LEADS)]} [[note:{note_id}|{_plain(note.question)}]]"
+        for number, (note_id, note) in enumerate(notes.items())
     )
     return _file(library, _Begun("line", notes[own].question, (_STANCE,)), fields, body + "\n")
 
