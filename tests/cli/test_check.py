@@ -18,6 +18,7 @@ SUMMARY = "0 errors and 0 warnings in 13 records with 16 claims.\n"
 RECORDS = {
     **dict.fromkeys(("benchmarks", "feeds", "mechanisms", "insights", "lines", "explainers", "digests"), 1),
     **dict.fromkeys(("works", "topics", "notes"), 2),
+    "pools": 0,
     "claims": 16,
 }
 

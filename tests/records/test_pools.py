@@ -83,6 +83,14 @@ def test_a_claim_that_nobody_accepted_or_that_is_disputed_is_not_pooled(lamps: H
     assert said(lamps) == [("candidate-claim", "effects.2.claim", "error")]
 
 
+def test_a_unit_that_is_none_is_said_once_where_it_stands(lamps: House) -> None:
+    lamps.edit("sources/works/lamp-trial.yml", "unit: hedges_g", "unit: hedges")
+    assert said(lamps) == []
+    assert said(lamps, "sources/works/lamp-trial.yml") == [
+        ("unknown-unit", "claims.reading-speed.measure.unit", "error")
+    ]
+
+
 def test_one_claim_twice_is_an_error(lamps: House) -> None:
     lamps.edit(POOL, HARBOUR, f"{HARBOUR}\n  - {{claim: lamp-repeats/harbour, sample: other}}")
     assert ("pool-twice", "effects.2.claim", "error") in said(lamps)

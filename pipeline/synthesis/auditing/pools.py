@@ -14,6 +14,7 @@ from pipeline.evidence.scales import SCALES, scale_for
 from pipeline.problems import Problem
 from pipeline.records.library import Library
 from pipeline.records.references import Reference, find_references
+from pipeline.records.units import UNITS
 from pipeline.records.works import Checked, Claim, Interval, Scope
 from pipeline.records.yaml_source import Path
 from pipeline.synthesis.auditing.backing import Backing, Evidence, of_measure
@@ -40,13 +41,19 @@ def pool_problems(library: Library) -> Iterator[Problem]:
             continue
         for reason in found.result.reasons:
             named = [i for i, claim_id in enumerate(found.claims) if f'"{claim_id}"' in reason]
-            if named and library.sound_claim(found.claims[named[-1]]) is None:
+            if named and not _is_sound(library, found.claims[named[-1]]):
                 continue  # the checks have said what is wrong with it
             at: Path = ("effects", named[-1]) if named else ("effects",)
             hint = (
                 "The pool's page says so, and nothing may cite it. Mend the effect, or move it to left_out."
             )
             yield entry.document.problem(at, "not-pooled", reason, hint, warning=True)
+
+
+def _is_sound(library: Library, claim_id: str) -> bool:
+    claim = library.sound_claim(claim_id)
+    measure = claim.record.measure if claim else None
+    return claim is not None and (measure is None or measure.unit is None or measure.unit in UNITS)
 
 
 def pool_evidence(found: Pooling, members: Sequence[Evidence], names: Names) -> Evidence | None:
