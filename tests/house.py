@@ -45,6 +45,11 @@ class House:
         (self.root / "sources/works/lamp-repeats.yml").unlink()
         return self
 
+    def add_refused_pool(self) -> None:
+        """Add the pool ``slower-readers``, which has no value; each reason is a warning."""
+        text = (Path(__file__).parent / "data" / "pools" / "slower-readers.yml").read_text(encoding="utf-8")
+        self.write("sources/pools/slower-readers.yml", text)
+
     def examine(self) -> Examination:
         return examine(self.root, NOW.date())
 

@@ -14,7 +14,9 @@ PATH = "content/insights/lamps-slow-readers.md"
 
 @pytest.fixture
 def lamps(tmp_path: Path) -> House:
-    return copy_records(tmp_path / "house")
+    house = copy_records(tmp_path / "house")
+    house.add_refused_pool()
+    return house
 
 
 def said(house: House, sentence: str) -> list[tuple[str, str]]:

@@ -21,7 +21,9 @@ POOL = "sources/pools/reading-speed.yml"
 
 @pytest.fixture
 def lamps(tmp_path: Path) -> House:
-    return copy_records(tmp_path / "house")
+    house = copy_records(tmp_path / "house")
+    house.add_refused_pool()
+    return house
 
 
 def pooled(house: House, pool_id: str = "reading-speed") -> Pooled:

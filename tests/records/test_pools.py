@@ -15,7 +15,9 @@ MILL = "{claim: lamp-repeats/mill, sample: mill, n1: 40, n2: 40, at: Table 1, la
 
 @pytest.fixture
 def lamps(tmp_path: Path) -> House:
-    return copy_records(tmp_path / "house")
+    house = copy_records(tmp_path / "house")
+    house.add_refused_pool()
+    return house
 
 
 def said(house: House, path: str = POOL) -> list[tuple[str, str, str]]:

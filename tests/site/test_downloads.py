@@ -189,7 +189,7 @@ def test_status_json_keeps_its_contract(site: Path) -> None:
     assert status["counts"] == {
         "works": 5,
         "benchmarks": 1,
-        "pools": 2,
+        "pools": 1,
         "feeds": 1,
         "topics": 2,
         "mechanisms": 1,

@@ -60,7 +60,6 @@ PAGES = [
     "notes/how-many-rooms/",
     "pools/",
     "pools/reading-speed/",
-    "pools/slower-readers/",
     "radar/",
     "status/",
     "topics/",

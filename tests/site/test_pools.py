@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.evidence.pools import poolings
 from pipeline.site.charts import draw
@@ -33,11 +34,21 @@ def files(house: House) -> dict[str, str]:
     return downloads(site_input(house), {})
 
 
+@pytest.fixture
+def refused(whole: House) -> House:
+    """The made-up house with a second pool, which has no value."""
+    whole.add_refused_pool()
+    return whole
+
+
+def html(house: House, target: str) -> LexborHTMLParser:
+    return LexborHTMLParser(staged(house, target))
+
+
 def test_the_list_of_pools_says_what_each_found_or_that_it_has_no_value(built: House) -> None:
     page = BuiltPage(built, "pools/")
     assert page.texts(".tl-links li") == [
         "Lamps and reading speed −0.43 g (95% interval −0.90 to 0.04; 4 studies)",
-        "Lamps and the odds of being slow no pooled value; 3 effects listed",
     ]
     assert [a.attributes["href"] for a in page.tree.css("nav a") if a.text().strip() == "Pools"]
 
@@ -97,26 +108,33 @@ def test_what_was_left_out_stands_there_with_its_reason_and_how_it_was_computed(
     assert "Hartung & Knapp 2001" in method
 
 
-def test_a_pool_without_a_value_gives_every_reason_with_its_claims(built: House) -> None:
-    page = BuiltPage(built, REFUSED)
-    assert not page.all(".tl-claim__figure")
-    assert not page.all("figure")
-    assert "How it was computed" not in page.headings()
-    reasons = page.all(".tl-refused li")
+def test_a_pool_without_a_value_gives_every_reason_with_its_claims(refused: House) -> None:
+    page = html(refused, REFUSED)
+    assert not page.css(".tl-claim__figure")
+    assert not page.css("figure")
+    text = staged(refused, REFUSED)
+    assert "## Why there is no pooled value" in text
+    assert "## How it was computed" not in text
+    reasons = page.css(".tl-refused li")
     assert len(reasons) == 3
     assert [a.attributes["href"] for a in reasons[2].css("a")] == [
         "../../claims/lamp-pool/slower/",
         "../../claims/lamp-trial/reading-speed/",
     ]
-    assert "lamp-pool/slower" not in page.text(".tl-refused")
-    assert len(page.all(".tl-claim-row")) == 3
+    assert "lamp-pool/slower" not in " ".join(reason.text() for reason in reasons)
+    assert len(page.css(".tl-claim-row")) == 3
+    listed = html(refused, "pools/").css(".tl-links li")
+    assert "no pooled value; 3 effects listed" in listed[1].text()
 
 
-def test_a_claim_leads_to_its_pools(built: House) -> None:
+def test_a_claim_leads_to_its_pools(built: House, refused: House) -> None:
     page = BuiltPage(built, "claims/lamp-trial/reading-speed/")
     terms = dict(zip(page.texts(".tl-facts dt"), page.texts(".tl-facts dd"), strict=True))
     assert terms["Pooled in"] == "Lamps and reading speed"
-    assert terms["Listed for pooling in"] == "Lamps and the odds of being slow"
+    assert "Listed for pooling in" not in terms
+    listed = staged(refused, "claims/lamp-trial/reading-speed/")
+    assert "<dt>Listed for pooling in</dt>" in listed
+    assert '<a href="../../../pools/slower-readers/">Lamps and the odds of being slow</a>' in listed
     assert "Pooled in" not in BuiltPage(built, "claims/lamp-pool/readers/").main.text()
 
 
@@ -163,7 +181,8 @@ def test_the_same_plot_has_the_same_bytes(built: House) -> None:
     assert draw(spec) == draw(replace(spec))
 
 
-def test_ratios_are_drawn_on_a_logarithmic_axis(whole: House) -> None:
+def test_ratios_are_drawn_on_a_logarithmic_axis(refused: House) -> None:
+    whole = refused
     path = "sources/pools/slower-readers.yml"
     whole.edit(path, "sample: made-up-trials, n: 39, at", "sample: room, n1: 19, n2: 20, at")
     whole.edit(path, "  - {claim: night-survey/no-loss, sample: survey}\n", "")
@@ -188,7 +207,6 @@ def test_the_data_of_the_plot_can_be_had_and_pooled_again(built: House) -> None:
     effects = [float(row["estimate_on_scale"]) for row in studies]
     mean = sum(w * effect for w, effect in zip(weights, effects, strict=True)) / sum(weights)
     assert mean == pytest.approx(float(rows[4]["estimate"]), abs=1e-8)
-    assert "pools/slower-readers/slower-readers.csv" not in files(built)
 
 
 def test_a_pool_for_programs_carries_record_effects_and_result(built: House) -> None:
@@ -204,8 +222,10 @@ def test_a_pool_for_programs_carries_record_effects_and_result(built: House) -> 
     assert document["record"]["left_out"][0]["claim"] == "lamp-pool/slower"
 
 
-def test_a_refused_pool_for_programs_says_why(built: House) -> None:
-    document = json.loads(files(built)["api/pools/slower-readers.json"])
+def test_a_refused_pool_for_programs_says_why_and_has_no_data_to_plot(refused: House) -> None:
+    found = files(refused)
+    assert "pools/slower-readers/slower-readers.csv" not in found
+    document = json.loads(found["api/pools/slower-readers.json"])
     assert document["figure"] is None
     assert len(document["refused"]) == 3
     assert "pooled" not in document
@@ -217,7 +237,6 @@ def test_the_api_lists_the_pools_and_a_claim_names_its_own(built: House) -> None
     index = json.loads(found["api/pools.json"])
     assert [(row["id"], row["url"] in found) for row in index["pools"]] == [
         ("reading-speed", True),
-        ("slower-readers", True),
     ]
     claim = json.loads(found["api/claims/lamp-repeats/hill.json"])
     assert claim["pools"] == ["reading-speed"]
