@@ -40,7 +40,7 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of what the site says of a record (a claim's id, or a work's), as readers see it.
+    """One change of what the site says of a record (a claim, a work or ``pool:id``), as readers see it.
 
     ``on`` is the day of the run that published it. ``entry`` names the entry of the record that tells of it,
     as :func:`entry_name` does; ``used_in`` are the pages that leaned on the record, before or since.
@@ -80,7 +80,7 @@ class Life:
 
 
 WhyMoved = Callable[[str], str]
-"""Says which observations moved a derived claim, by its id; empty where none did."""
+"""Says which observations moved a derived claim, or which claims a pool; empty where none did."""
 
 
 def compare(
@@ -161,7 +161,8 @@ def _kind(field: Field, old: Document, new: Document) -> Kind:
         return "superseded" if new["superseded_by"] else "changed"
     if field.name == "checked":
         return "checked"
-    moving = field.keys in (("measure",), ("n",)) and old.get("_derived") and new.get("_derived")
+    computed = field.keys in (("measure",), ("n",), ("studies",), ("refused",))
+    moving = computed and old.get("_derived") and new.get("_derived")
     return "moved" if moving else "changed"
 
 

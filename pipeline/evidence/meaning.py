@@ -14,6 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.evidence.figures import counted, figure, interval_text, number_text, trend
+from pipeline.evidence.pooling import Pooled
+from pipeline.evidence.pools import pooled_measure, pooling
+from pipeline.evidence.refusal import Refusal
 from pipeline.evidence.relations import Relations
 from pipeline.evidence.standings import standings
 from pipeline.records.catalog import Observation
@@ -24,19 +27,22 @@ from pipeline.records.works import Measure, Work
 Document = Mapping[str, Any]
 TABLE = "table:"
 """What the documents of benchmarks' tables are kept under, before the benchmark's id."""
+POOL = "pool:"
+"""What the documents of pools are kept under, before the pool's id."""
 
 
 def is_claim(record: str) -> bool:
     """Tell whether a document is that of a claim, by what it is kept under."""
-    return "/" in record and not record.startswith(TABLE)
+    return "/" in record and not record.startswith((TABLE, POOL))
 
 
 def meanings(
     library: Library, relations: Relations, used_in: Mapping[str, Sequence[str]]
 ) -> dict[str, Document]:
-    """Return the document of every claim and work, and of every benchmark's table, by record.
+    """Return the document of every claim, work and pool, and of every benchmark's table, by record.
 
-    A claim is kept under its id ``work/claim``, a work under its own, a table under ``table:benchmark``.
+    A claim is kept under its id ``work/claim``, a work under its own, a pool under ``pool:id``, a table under
+    ``table:benchmark``.
     ``used_in`` are the pages that lean on a claim or a work, as paths from the root of the site. Claims that
     nobody has accepted are on the site as well, and are here.
     """
@@ -47,6 +53,9 @@ def meanings(
         # A table that is cited as a work of its own is as old as its newest figures.
         dated = work_id not in library.benchmarks
         found[work_id] = _work_meaning(work, used_in.get(work_id, ()), dated=dated)
+    for pool_id in library.pools:
+        record = POOL + pool_id
+        found[record] = _pool_meaning(library, pool_id, used_in.get(record, ()))
     for benchmark_id in library.benchmarks:
         found[TABLE + benchmark_id] = table_document(library, benchmark_id)
     return found
@@ -93,6 +102,22 @@ def _work_meaning(entry: Entry[Work], used_in: Sequence[str], *, dated: bool) ->
         "venue": _plain(work.venue),
         "ids": {k: v for k, v in work.ids.model_dump(mode="json").items() if v},
         "_path": entry.document.path,
+        "_used_in": sorted(used_in),
+    }
+
+
+def _pool_meaning(library: Library, pool_id: str, used_in: Sequence[str]) -> Document:
+    found = pooling(library, pool_id)
+    pooled = isinstance(found.result, Pooled)
+    measure = pooled_measure(found.record, found.result) if isinstance(found.result, Pooled) else None
+    return {
+        "title": _plain(found.record.title),
+        "measure": measure.model_dump(mode="json", exclude_none=True) if measure else {},
+        "studies": str(len(found.effects)) if pooled else "",
+        "refused": " ".join(found.result.reasons) if isinstance(found.result, Refusal) else "",
+        "_derived": True,
+        "_members": sorted(found.claims),
+        "_path": library.pools[pool_id].source.path,
         "_used_in": sorted(used_in),
     }
 
@@ -218,8 +243,19 @@ WORK_FIELDS: tuple[Field, ...] = (
 """What readers take for the identity of a work."""
 
 
+POOL_FIELDS: tuple[Field, ...] = (
+    *(field for field in CLAIM_FIELDS if field.name in ("figure", "interval")),
+    _text_field("studies", "studies"),
+    _text_field("refused", "refused"),
+    _text_field("title", "title"),
+)
+"""What readers take for the meaning of a pool."""
+
+
 def fields_of(record: str) -> tuple[Field, ...]:
-    """Return the fields of a claim (its id has a slash) or a work; of a table none: it moves by itself."""
+    """Return the fields of a claim, a work or a pool; of a table none: it moves by itself."""
     if record.startswith(TABLE):
         return ()
+    if record.startswith(POOL):
+        return POOL_FIELDS
     return CLAIM_FIELDS if is_claim(record) else WORK_FIELDS

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.evidence.computations import Computed, evaluate
 from pipeline.evidence.figures import number_text
-from pipeline.evidence.meaning import TABLE, Document, figure_of, table_document
+from pipeline.evidence.meaning import TABLE, Document, figure_of, figure_shown, table_document
 from pipeline.records.catalog import Benchmark, CorrectedObservation, Derived, Observation
 from pipeline.records.library import Library
 from pipeline.records.overlays import feed_of
@@ -70,6 +70,21 @@ def why_moved(library: Library, before: Mapping[str, Document], claim_id: str) -
         others = len(mattering) - MOST_NAMED
         named.append(f"{others} other {'figure' if others == 1 else 'figures'} moved too")
     return f"{'; '.join(named)}." if named else ""
+
+
+def why_pooled(before: Mapping[str, Document], now: Mapping[str, Document], record: str) -> str:
+    """Say which of its claims moved a pool: effects that came or went, and claims whose figures changed."""
+    old, new = before.get(record), now.get(record)
+    if old is None or new is None:
+        return ""
+    was, members = set(old["_members"]), set(new["_members"])
+    words = [f"{claim} was added" for claim in sorted(members - was)]
+    words += [f"{claim} was taken out" for claim in sorted(was - members)]
+    for claim in sorted(members & was):
+        one, other = before.get(claim), now.get(claim)
+        if one and other and one["measure"] != other["measure"]:
+            words.append(f"{claim} went from {figure_shown(one)} to {figure_shown(other)}")
+    return f"{'; '.join(words)}." if words else ""
 
 
 def moves(old: Document, new: Document, benchmark: Benchmark) -> Iterator[Move]:

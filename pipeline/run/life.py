@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.evidence.changes import Change, Gone, Life, compare, with_commit, without_reason
-from pipeline.evidence.meaning import TABLE, Document, meanings
-from pipeline.evidence.moves import why_moved
+from pipeline.evidence.meaning import POOL, TABLE, Document, meanings
+from pipeline.evidence.moves import why_moved, why_pooled
 from pipeline.evidence.relations import Relations
 from pipeline.records.library import Library
 from pipeline.run.repository import revision, subject_since
@@ -49,9 +49,13 @@ def compare_with_published(
     before = {m.record: m.document for m in stored.values() if m.gone is None}
     gone = {m.record: m.document for m in stored.values() if m.gone is not None}
     documents = meanings(library, relations, pages_by_record(library, articles))
-    found = compare(
-        before, gone, documents, f"{now:%Y-%m-%d}", lambda claim: why_moved(library, before, claim)
-    )
+
+    def why(record: str) -> str:
+        if record.startswith(POOL):
+            return why_pooled(before, documents, record)
+        return why_moved(library, before, record)
+
+    found = compare(before, gone, documents, f"{now:%Y-%m-%d}", why)
     last = store.last_publication()
     since = last.revision if last else None
     asked = {change: _path(change, documents, stored) for change in without_reason(found)}
@@ -72,10 +76,11 @@ def told_changes(store: Store) -> tuple[Change, ...]:
 
 
 def pages_by_record(library: Library, articles: Mapping[str, Article]) -> dict[str, list[str]]:
-    """Return the pages that lean on each claim and each work, as paths from the root of the site."""
+    """Return the pages that lean on each claim, work and pool, as paths from the root of the site."""
     pages: dict[str, set[str]] = {}
     for article in articles.values():
-        for record in (*article.claims, *(source.work for source in article.sources)):
+        pools = (POOL + pool_id for pool_id in article.pools)
+        for record in (*article.claims, *(source.work for source in article.sources), *pools):
             pages.setdefault(record, set()).add(article.target)
     for note_id, note in library.notes.items():
         for claim_id in note.record.claims:

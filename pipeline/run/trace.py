@@ -10,7 +10,7 @@ from datetime import date
 from pipeline.config import Project
 from pipeline.evidence.changes import Change
 from pipeline.evidence.figures import figure, interval_text
-from pipeline.evidence.meaning import figure_shown, is_claim
+from pipeline.evidence.meaning import POOL, figure_shown, is_claim
 from pipeline.evidence.pools import pooled_in
 from pipeline.evidence.relations import relate
 from pipeline.problems import did_you_mean, number_of
@@ -126,7 +126,8 @@ class _Tracer:
         place = target if question.kind in ("article", "note") else ""
         works = [question.id] if question.kind == "work" else []
         traced = tuple(self._claim(claim_id, place) for claim_id in claims)
-        changes = tuple(c for c in self.changes if c.record == question.id and not is_claim(c.record))
+        record = POOL + question.id if question.kind == "pool" else question.id
+        changes = tuple(c for c in self.changes if c.record == record and not is_claim(c.record))
         return Trace(question.kind, question.id, title, target, traced, self._works(traced, works), changes)
 
     def _named(self, question: Asked) -> tuple[str, str, list[str]]:

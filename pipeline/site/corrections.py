@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.evidence.changes import NO_REASON, Change, Kind, Life, Origin, change_ids, entry_name
+from pipeline.evidence.meaning import POOL, is_claim
 from pipeline.records.library import ClaimEntry, Library
 from pipeline.synthesis.article import Article
-from pipeline.synthesis.prose import claim_target, work_target
+from pipeline.synthesis.prose import claim_target, pool_target, work_target
 
 _VERBS: Mapping[Kind, str] = {
     "changed": "changed",
@@ -24,8 +25,8 @@ _VERBS: Mapping[Kind, str] = {
 class ChangeRow:
     """One change as pages and feeds show it.
 
-    ``anchor`` is its id on the corrections page, ``record`` a claim's id or a work's, ``target`` that page.
-    ``commit`` tells that the reason is the subject of a commit.
+    ``anchor`` is its id on the corrections page, ``record`` the id of a claim, a work or a pool, ``target``
+    the page of that. ``commit`` tells that the reason is the subject of a commit.
     """
 
     anchor: str
@@ -81,8 +82,14 @@ def what_moved(rows: list[ChangeRow], article: Article) -> list[ChangeRow]:
     ]
 
 
+def record_target(record: str) -> str:
+    """Return the path of the page of a claim, a work or a pool, by what its document is kept under."""
+    if record.startswith(POOL):
+        return pool_target(record.removeprefix(POOL))
+    return claim_target(record) if is_claim(record) else work_target(record)
+
+
 def _row(change: Change, digest: str) -> ChangeRow:
-    is_claim = "/" in change.record
     reason = change.why or NO_REASON
     what = {"removed": "no longer kept", "back": "kept again", "withdrawn": "withdrawn"}.get(
         change.kind, change.field
@@ -91,8 +98,8 @@ def _row(change: Change, digest: str) -> ChangeRow:
     return ChangeRow(
         anchor=f"change-{digest}",
         on=change.on,
-        record=change.record,
-        target=claim_target(change.record) if is_claim else work_target(change.record),
+        record=change.record.removeprefix(POOL),
+        target=record_target(change.record),
         kind=change.kind,
         what=what,
         was="" if short else change.was,

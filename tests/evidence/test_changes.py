@@ -83,7 +83,7 @@ def test_each_thing_that_readers_take_for_the_meaning_is_compared(
     examination = house.examine()
     library = examination.library
     after = meanings(library, relate(library), {})
-    found = [c for c in compare(before, {}, after, ON) if c.field == expected[1]]
+    found = [c for c in compare(before, {}, after, ON) if (c.record, c.field) == expected[:2]]
     change = only(tuple(found))
     assert (change.record, change.field, change.was, change.now) == expected
     assert (change.kind, change.on, change.origin) == ("changed", ON, "none")
@@ -313,3 +313,10 @@ def test_the_tables_of_benchmarks_are_kept_and_are_no_change_themselves(house: H
     assert table["newest"]["brightness"]["Lamp A"] == ["2026-04-01", "62.5"]
     now = {**before, f"{TABLE}many-lamps": {"series": 2, "newest": {}}}
     assert compare(before, {}, now, ON) == ()
+
+
+def test_a_pool_moves_with_the_claims_in_it(house: House) -> None:
+    found = changes(house, ("value: -0.80\n", "value: -0.84\n"))
+    moved = {c.field: c for c in found if c.record == "pool:reading-speed"}
+    assert moved["figure"].kind == moved["interval"].kind == "moved"
+    assert moved["figure"].was != moved["figure"].now

@@ -91,7 +91,8 @@ def test_a_changed_figure_is_told_by_the_release_that_shows_it_wherever_the_clai
     (item, _) = read(published, "corrections.json")["items"][:2]
     assert item["title"] == "lamp-trial/dimmed: figure"
     assert item["url"].startswith("https://house.example/corrections/#change-")
-    assert BuiltPage(published, "corrections/").tree.css_first("#" + item["id"].split("#")[1])
+    anchor = item["id"].split("#")[1]
+    assert BuiltPage(published, "corrections/").tree.css_first(f"#{anchor}")
     home = " ".join(BuiltPage(published, "").main.text().split())
     assert "1 correction" in home
     assert "What moved" not in BuiltPage(published, "lines/do-readers-need-lamps/").main.text()
@@ -239,6 +240,26 @@ def test_a_work_that_is_gone_keeps_its_address_too(published: House) -> None:
     assert BuiltPage(published, "works/spare/").text("h1") == "A Spare Survey"
     page = BuiltPage(published, "claims/spare/likeness/")
     assert page.href(".tl-facts a[href*=works]") == "../../../works/spare/"
+
+
+def test_a_pool_moves_with_its_claims_and_says_which(published: House) -> None:
+    published.edit(TRIAL, "value: -0.80\n", "value: -0.84\n")
+    publish(published)
+    moved = {(c.record, c.field): c for c in told(published)}
+    change = moved["pool:reading-speed", "figure"]
+    assert (change.kind, change.why) == (
+        "moved",
+        "lamp-trial/reading-speed went from \u22120.80 g to \u22120.84 g.",
+    )
+    page = BuiltPage(published, "corrections/")
+    assert any(row.attributes["href"] == "../pools/reading-speed/" for row in page.all(".tl-corrections a"))
+
+
+def test_a_pool_that_is_gone_keeps_its_address(published: House) -> None:
+    (published.root / "sources/pools/slower-readers.yml").unlink()
+    publish(published)
+    page = BuiltPage(published, "pools/slower-readers/")
+    assert page.text(".tl-tombstone").startswith("This pool is no longer kept, since 2026-05-05.")
 
 
 def test_a_derived_claim_without_a_value_says_that_it_has_none_for_now(published: House) -> None:
