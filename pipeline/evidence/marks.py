@@ -96,7 +96,8 @@ def _replication(weighing: Weighing, entry: ClaimEntry) -> Mark:
             continue
         other = weighing.library.claims[related.other]
         counts = other.record.status == "accepted" and other.record.checked.level != "unverified"
-        apart = weighing.bodies.of(other.work) != own and related.independent != "no"
+        stake = other.record.interest is not None and other.record.interest.stake != "none"
+        apart = weighing.bodies.of(other.work) != own and related.independent != "no" and not stake
         if not counts or not apart or other.record.design in ARGUMENTS:
             weak.append(other.id)
         elif related.independent == "unknown":
@@ -110,7 +111,9 @@ def _replication(weighing: Weighing, entry: ClaimEntry) -> Mark:
         reason = "What replicates or supports it here may rest on the same data."
         return Mark("replication", "unknown", reason, tuple(doubtful))
     if weak:
-        reason = "What replicates or supports it here argues, shares its data, or is not borne out itself."
+        reason = (
+            "What replicates or supports it here argues, shares its data, has a stake, or is not borne out."
+        )
         return Mark("replication", "no", reason, tuple(weak))
     return Mark("replication", "unknown", "No replication or support is recorded here.")
 

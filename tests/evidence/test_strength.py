@@ -122,6 +122,12 @@ def test_a_replication_on_the_same_data_is_none(house: House) -> None:
     assert (mark.answer, mark.claims) == ("no", (POOL,))
 
 
+def test_a_replication_by_those_with_a_stake_is_none(house: House) -> None:
+    declare(house, POOL, "interest: {stake: makers, who: The makers of the lamp pooled it.}")
+    assert answer(house, TRIAL, "replication") == "no"
+    assert answer(house, POOL, "replication") == "yes"  # the trial has no stake on record
+
+
 @pytest.mark.parametrize(("independent", "expected"), [("no", "no"), ("unknown", "unknown")])
 def test_support_that_may_rest_on_the_same_data_is_no_second_voice(
     house: House, independent: str, expected: Answer
