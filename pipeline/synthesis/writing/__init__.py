@@ -6,10 +6,10 @@ raises :class:`NotEnoughError` where the claims don't carry an insight. :func:`a
 it for every unwritten insight of a library, before anything is checked or audited.
 
 What a composed text says stands in the claims: their sentences are taken as they are, figures are printed
-from the record, and everything else is ours to answer for: the order (:mod:`.order`), the ways to say a
-thing (:mod:`.findings`), the choice among them (:mod:`.voice`), and the parts (:mod:`.front`,
-:mod:`.sections`, :mod:`.sides`, :mod:`.tables`, :mod:`.advice`). Pure functions throughout: two runs give
-the same words.
+from the record, and everything else is ours to answer for: the order (:mod:`.order`, :mod:`.questions`),
+the ways to say a thing (:mod:`.findings`, :mod:`.measures`, :mod:`.setting`), the choice among them
+(:mod:`.voice`), and the parts (:mod:`.front`, :mod:`.sections`, :mod:`.sides`, :mod:`.tables`,
+:mod:`.advice`). Pure functions throughout: two runs give the same words.
 """
 
 from pipeline.synthesis.writing.insight import NotEnoughError, Written, write_insight

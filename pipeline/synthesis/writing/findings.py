@@ -19,7 +19,6 @@ from pipeline.synthesis.writing.words import (
     Said,
     bare,
     capital,
-    first_sentence,
     has_number,
     is_plain,
     is_said_only,
@@ -37,8 +36,8 @@ _HEDGED = re.compile(
     r"|believ\w+|propos\w+|author'?s?|unsigned|pseudonymous|credits)\b",
     re.IGNORECASE,
 )
-_POOLED = re.compile(r"\b(?:stud(?:y|ies)|experiments?|trials?)\b")
-_PEOPLE = re.compile(r"\b(?:people|participants|writers|readers|students|researchers|volunteers|adults)\b")
+POOLED = re.compile(r"\b(?:stud(?:y|ies)|experiments?|trials?)\b")
+PEOPLE = re.compile(r"\b(?:people|participants|writers|readers|students|researchers|volunteers|adults)\b")
 _SYSTEMS = re.compile(
     r"^(?!stories|ideas|essays|answers|responses|research|the )"
     r"[\w\s-]*\b(?:models?|systems?|agents?|chatbots?)\b"
@@ -117,8 +116,8 @@ def _named_study(claim: ClaimEntry, parts: Said) -> list[str]:
         noun = kind[1]
         one = noun if noun.endswith("s") and not noun.endswith("study") else _with_article(noun)
         size = sample(claim)
-        people = size if _PEOPLE.search(size) and ", " not in size else ""
-        if not people and _PEOPLE.match(scope.who) and not has_number(scope.who) and "," not in scope.who:
+        people = size if PEOPLE.search(size) and ", " not in size else ""
+        if not people and PEOPLE.match(scope.who) and not has_number(scope.who) and "," not in scope.who:
             people = subject(claim)
         if people:
             return [f"In {one} with {people},"]
@@ -310,71 +309,17 @@ def source_lines(claim: ClaimEntry, work: Work) -> list[Line]:
     size = sample(claim)
     on = f", on {scope.on}" if scope.on and not has_number(scope.on) else ""
     if design == "meta-analysis":
-        if not _POOLED.search(size):
+        if not POOLED.search(size):
             return []
         text = f"{name} pooled {link(claim.id, size)}"
-    elif design == "rct" and _PEOPLE.search(size):
+    elif design == "rct" and PEOPLE.search(size):
         text = f"{name} ran an experiment with {link(claim.id, size)}{on}"
     elif "," in scope.who or has_number(scope.who) or not claim.record.compared_with:
         return []
-    elif _PEOPLE.match(claim.record.compared_with) and not has_number(claim.record.compared_with):
+    elif PEOPLE.match(claim.record.compared_with) and not has_number(claim.record.compared_with):
         text = f"{name} compared {subject(claim)} with {bare(claim.record.compared_with)}{on}"
     elif design == "benchmark" and _SYSTEMS.search(scope.who):
         text = f"{name} tested {subject(claim)}{on}"
     else:
         return []
     return [Line("source", "source", sentence(text))]
-
-
-_RESTS_ON = ("it rests on", "behind it stand")
-_SAID_TO_REST_ON = ("it is reported to rest on", "behind it, as reported, stand")
-
-
-def setting_lines(claim: ClaimEntry, told: str) -> list[Line]:
-    """Return sentences on the sample and the comparator, as far as ``told`` leaves them open."""
-    lines = []
-    size = sample(claim)
-    if size and size not in told and is_plain(size) and not is_said_only(claim):
-        read = claim.record.checked.level == "primary"
-        told_as = _RESTS_ON if read else _SAID_TO_REST_ON
-        for pattern in told_as:
-            lines.append(Line("scope", pattern, sentence(f"{pattern} {link(claim.id, size)}"), size))
-    other = claim.record.compared_with
-    if other and not tells(told, other) and is_plain(other) and not has_number(other):
-        name = bare(other)
-        simple = ("{} served as the comparison", "it was measured against {}") if "," not in name else ()
-        for pattern in ("the comparison is with {}", *simple):
-            lines.append(Line("scope", pattern, sentence(pattern.format(name)), name))
-    return lines
-
-
-def limit_lines(claim: ClaimEntry) -> list[Line]:
-    """Return what a claim does not carry, in the words of its record."""
-    limits = claim.record.limits
-    if not limits or not is_plain(limits):
-        return []
-    text = first_sentence(limits)
-    if has_number(text):
-        # Its figure has been printed; a limit that prints it again would be one figure too many.
-        return [] if has_figure(claim) else [Line("limit", "limit", link(claim.id, text[:-1]) + ".", text)]
-    return [Line("limit", "limit", text, text)]
-
-
-_IN_STUDY = {
-    "rct": "in an experiment with",
-    "quasi-experiment": "in a study with",
-    "benchmark": "in tests of",
-    "observational": "in data on",
-    "survey": "in a survey of",
-}
-
-
-def study(claim: ClaimEntry) -> str:
-    """Return where a claim was found, as an adverbial: "in an experiment with 293 writers"."""
-    design = claim.record.design
-    size = sample(claim)
-    people = size if _PEOPLE.search(size) or (design == "meta-analysis" and _POOLED.search(size)) else ""
-    who = people or subject(claim)
-    if design == "meta-analysis":
-        return f"pooled over {who}"
-    return f"{_IN_STUDY.get(design, 'for')} {who}"

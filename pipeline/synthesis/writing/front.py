@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.evidence.figures import trend
 from pipeline.records.library import ClaimEntry, Library
-from pipeline.synthesis.writing.findings import alone, author, is_sayable, shared_words, study
+from pipeline.synthesis.writing.findings import alone, author, is_sayable, shared_words
 from pipeline.synthesis.writing.measures import (
     beside,
     came_out,
@@ -19,6 +19,7 @@ from pipeline.synthesis.writing.measures import (
     shows_figure,
 )
 from pipeline.synthesis.writing.order import is_argument, is_size
+from pipeline.synthesis.writing.setting import study
 from pipeline.synthesis.writing.sides import Side
 from pipeline.synthesis.writing.words import (
     bare,

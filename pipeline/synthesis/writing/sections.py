@@ -8,17 +8,10 @@ from dataclasses import dataclass, field
 
 from pipeline.evidence.relations import Related, Relations
 from pipeline.records.library import ClaimEntry, Library
-from pipeline.synthesis.writing.findings import (
-    author,
-    is_sayable,
-    limit_lines,
-    linked,
-    says_lines,
-    setting_lines,
-    source_lines,
-)
+from pipeline.synthesis.writing.findings import author, is_sayable, linked, says_lines, source_lines
 from pipeline.synthesis.writing.measures import figure_lines, has_figure, shows_figure
 from pipeline.synthesis.writing.order import Domain, Group, Passage, is_argument, is_size
+from pipeline.synthesis.writing.setting import limit_lines, setting_lines
 from pipeline.synthesis.writing.voice import Line, Voice
 from pipeline.synthesis.writing.words import bare, count_words, has_number, is_said_only, lowered, sentence
 

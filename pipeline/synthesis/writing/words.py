@@ -102,12 +102,6 @@ def numbers(text: str) -> list[Decimal]:
     return [number.value for reading in read(text, Names())[0] for number in reading.numbers]
 
 
-def backed(claim_id: str, text: str) -> str:
-    """Return words of a claim's record: linked to it where they hold a number, bare elsewhere."""
-    flat = " ".join(text.split())
-    return link(claim_id, flat) if has_number(flat) and is_plain(flat) else bare(flat)
-
-
 def link(claim_id: str, words: str = "") -> str:
     """Return a reference to a claim; without words it prints the claim's figure."""
     return f"[[{claim_id}|{words}]]" if words else f"[[{claim_id}]]"
