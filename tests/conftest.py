@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.run.runner import run
+from pipeline.site.pagefind import NEEDS, available
 from tests.house import NOW, House, copy_records, copy_shipped, copy_whole
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -67,6 +68,16 @@ def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Non
             make(root)
             done.touch()
     return House(root)
+
+
+@pytest.fixture(scope="session")
+def with_pagefind() -> None:
+    """Run only where the index of the search can be made; a machine that tests for all has to be one."""
+    if not available():
+        message = f"{' and '.join(NEEDS)} are not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{message}, and CI must not pass without them")
+        pytest.skip(message)
 
 
 @pytest.fixture

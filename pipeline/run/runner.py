@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,11 +30,14 @@ from pipeline.run.life import Comparison, compare_with_published, live_release, 
 from pipeline.run.lock import run_lock
 from pipeline.run.schedule import ScheduleError
 from pipeline.run.status import read_status
+from pipeline.site import pagefind
 from pipeline.site.build import BuildError, build
 from pipeline.site.downloads import status_document
+from pipeline.site.facets import Facets, searchable
 from pipeline.site.known_numbers import known_numbers
 from pipeline.site.other_sides import other_sides
 from pipeline.site.pages import SiteInput
+from pipeline.site.search_index import index
 from pipeline.site.stage import stage
 from pipeline.site.verify import verify
 from pipeline.store import RunState, Stage, Store
@@ -176,10 +179,15 @@ class _Steps:
                 build(self.project.root, built, self.now, self.project.config.site)
             except BuildError as error:
                 raise _Stop("failed", f"The site generator failed:\n{error}") from error
+        found_by_search = searchable(pages, library, articles)
+        with self.stage("index") as counted:
+            counted["pages"] = self.index(built, found_by_search)
         with self.stage("verify") as counted:
             giscus = frozenset({"giscus.app"}) if self.project.config.site.giscus_repo else frozenset[str]()
             known, sides = known_numbers(pages, site.status, site.site), other_sides(site)
-            found = verify(built, [page.target for page in pages], giscus, known, sides)
+            found = verify(
+                built, [page.target for page in pages], giscus, known, sides, indexed=found_by_search
+            )
             self.report.problems += found
             counted["problems"] = len(found)
             if has_errors(found):
@@ -187,6 +195,15 @@ class _Steps:
                 raise _Stop("failed", f"The built site has {len(found)} {noun}; it was not released.")
         with self.stage("release"):
             self.release(built, site, compared)
+
+    def index(self, built: Path, pages: Mapping[str, Facets]) -> int:
+        """Index the built pages; without Pagefind none, and the verification says so."""
+        if not pagefind.available():
+            return 0
+        try:
+            return index(built, pages)
+        except (pagefind.SearchError, OSError) as error:
+            raise _Stop("failed", f"The search index could not be made: {error}") from error
 
     def check(self) -> Examination:
         examination = examine(

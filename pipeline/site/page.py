@@ -18,7 +18,8 @@ from pipeline.synthesis.article import ChartSpec
 class Page:
     """One page: ``target`` is its path from the root ("" for home), ``template`` its file.
 
-    ``charts`` are the charts its template draws; ``wide`` pages have no table of contents.
+    ``charts`` are the charts its template draws; ``wide`` pages have no table of contents; what is not
+    ``searchable`` is left out of the index of the search.
     """
 
     target: str
@@ -47,8 +48,6 @@ class Page:
             f"description: {json.dumps(escape(self.description), ensure_ascii=False)}",
             f"hide: {json.dumps(hide)}",
         ]
-        if not self.searchable:
-            lines += ["search:", "  exclude: true"]
         return "\n".join([*lines, "---", "", ""])
 
 

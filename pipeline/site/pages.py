@@ -68,7 +68,7 @@ class SiteInput:
 
 
 def all_pages(site: SiteInput) -> Iterator[Page]:
-    """Yield every page, home first."""
+    """Yield every page but the one to search them all from, home first."""
     used = _used_in(site)
     rows = change_rows(site.library, site.life)
     yield _home(site, rows)

@@ -14,6 +14,7 @@ from pipeline.site.downloads import downloads
 from pipeline.site.mathml import with_mathml
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
+from pipeline.site.search_page import search_page
 from pipeline.synthesis.prose import literal, relative
 
 
@@ -42,6 +43,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     Returns the pages. The same input writes the same bytes.
     """
     pages = list(all_pages(site))
+    pages.append(search_page(pages, site.library))
     templates = environment(site.root)
     files: dict[str, str] = {}
     for page in pages:

@@ -1,12 +1,12 @@
-"""Verify a built site before it is released: links, fragments, own host only, nothing left unresolved."""
+"""Verify a built site before it is released: links, own host only, nothing left unresolved, all found."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.problems import Problem, did_you_mean
 from pipeline.site.known_numbers import numbers_in
+from pipeline.site.pagefind import FOLDER, NEEDS, read_fragments
 
 # Attributes whose address the browser fetches by itself, by element.
 _FETCHED: dict[str, tuple[str, ...]] = {
@@ -52,13 +53,16 @@ def verify(
     allowed_hosts: frozenset[str] = frozenset(),
     known: Mapping[str, frozenset[str]] | None = None,
     other_sides: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    indexed: Collection[str] | None = None,
 ) -> list[Problem]:
     """Return everything that is wrong with the built site in ``site``.
 
     ``expected`` are the pages that must be there, as paths from the root; ``allowed_hosts`` are hosts that
     the configuration lets pages load from (comments), usually none; ``known`` has the numbers that a page
     may print, by its path from the root, and what is not in it may print any; ``other_sides`` are the pages
-    that a page must link, with the reason, because it cites what they contradict.
+    that a page must link, with the reason, because it cites what they contradict; ``indexed`` are the pages
+    that the search has to find, as paths from the root.
     """
     problems: list[Problem] = []
     files = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
@@ -77,6 +81,8 @@ def verify(
         problems.extend(_broken_links(name, facts, files, pages))
     for target, sides in (other_sides or {}).items():
         problems.extend(_unshown(f"{target}index.html", sides, pages))
+    if indexed is not None:
+        problems.extend(_search_index(site, indexed, files))
     return problems
 
 
@@ -92,6 +98,28 @@ def _unshown(name: str, sides: Mapping[str, str], pages: Mapping[str, _PageFacts
             message = f"The page does not show {side}, which contradicts what it leans on: {reason}."
             hint = "Look at what the template does with disputes (components/counter_evidence.html.j2)."
             yield _problem(name, "other-side-missing", message, hint)
+
+
+def _search_index(site: Path, indexed: Collection[str], files: set[str]) -> Iterator[Problem]:
+    """Yield where the index of the search and the pages of the site disagree."""
+    entry = f"{FOLDER}/pagefind-entry.json"
+    if entry not in files:
+        message = "The site has no search index; readers get the lists of the page Search instead."
+        hint = f"Install {' and '.join(NEEDS)}; where there is no such package, the site works without."
+        yield replace(_problem(entry, "no-search-index", message, hint), severity="warning")
+        return
+    try:
+        found = [str(fragment["url"]).removeprefix("/") for fragment in read_fragments(site / FOLDER)]
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        yield _problem(FOLDER, "search-index", f"The search index can't be read: {error}.", "Build anew.")
+        return
+    for target in sorted(target for target, times in Counter(found).items() if times > 1):
+        yield _problem(entry, "search-index", f"The search would show {target} twice.", "Build anew.")
+    for target in sorted(set(found)):
+        if f"{target}index.html" not in files:
+            yield _problem(entry, "search-index", f"The search would lead to {target}, which is no page.")
+    for target in sorted(set(indexed) - set(found)):
+        yield _problem(entry, "search-index", f"The search would not find {target}.")
 
 
 def _problem(path: str, code: str, message: str, hint: str = "") -> Problem:

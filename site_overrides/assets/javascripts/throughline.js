@@ -33,10 +33,45 @@
       .catch(function () { /* the times written at build stay */ });
   });
 
-  // Material's search dialog has no name for screen readers.
-  document.querySelectorAll(".md-search[role=dialog]:not([aria-label])").forEach(function (dialog) {
-    dialog.setAttribute("aria-label", "Search");
-  });
+  // The search is loaded when it is wanted: the link in the header, "/", Ctrl+K. Else the link leads to its page.
+  var link = document.querySelector("[data-search]");
+  var place = document.querySelector("[data-search-page]");
+  function searching() {
+    return import(new URL(link.dataset.search, document.baseURI).href);
+  }
+  function ask() {
+    if (place && !place.dataset.searchPage && place.querySelector("input")) {
+      place.querySelector("input").focus();
+      return;
+    }
+    searching()
+      .then(function (search) { return search.open(link); })
+      .catch(function () { location.assign(link.href); });
+  }
+  if (link && location.protocol !== "file:") {
+    link.addEventListener("click", function (event) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      ask();
+    });
+    document.addEventListener("keydown", function (event) {
+      var chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
+        && event.key.toLowerCase() === "k";
+      var slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (event.defaultPrevented || !(chord || slash)) return;
+      if (slash) {
+        if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+        try { if (localStorage.getItem("tl-search-slash") === "off") return; } catch (_) { /* on, then */ }
+      }
+      event.preventDefault();
+      ask();
+    });
+    if (place) {
+      searching().then(function (search) {
+        return search.mount(place).catch(function () { search.without(place); });
+      }).catch(function () { /* the words of the page stay */ });
+    }
+  }
 
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     if (!navigator.clipboard) return;
