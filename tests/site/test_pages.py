@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -135,18 +134,6 @@ def test_a_hostile_description_stays_inside_its_attribute(built: House) -> None:
     assert 'The column blames "the lamp" & <b onclick="x()">nothing</b> else' in (
         description.attributes["content"] or ""
     )
-
-
-def test_the_search_index_holds_the_claims_but_not_the_pills_nor_the_drawings(built: House) -> None:
-    index = json.loads((built.root / "site/search/search_index.json").read_text(encoding="utf-8"))
-    texts = {doc["location"]: doc["title"] + " " + doc["text"] for doc in index["docs"]}
-    assert "read more slowly" in texts[CLAIM]
-    assert not [
-        where for where, text in texts.items() if "Feeds not asked yet" in text and where != "status/"
-    ]
-    assert "−0.80 g (95% interval −1.12 to −0.48)" in texts[CLAIM]
-    assert "−1.2−1.0" not in texts[CLAIM]
-    assert not any("<script" in text for text in texts.values())
 
 
 def test_the_feeds_are_announced_in_the_head(built: House) -> None:

@@ -247,6 +247,17 @@ def test_a_run_indexes_what_it_publishes(built: House) -> None:
     assert found["insight"] == 1
 
 
+@pytest.mark.usefixtures("with_pagefind")
+def test_the_index_holds_the_claims_but_not_the_pills_nor_the_drawings(built: House) -> None:
+    texts = {one["url"]: one["content"] for one in read_fragments(built.root / "site" / FOLDER)}
+    claim = texts["/claims/lamp-trial/reading-speed/"]
+    assert "read more slowly" in claim
+    assert "−0.80 g (95% interval −1.12 to −0.48)" in claim
+    assert "−1.2−1.0" not in claim
+    assert "No article cites it" not in claim
+    assert not [where for where, text in texts.items() if "Feeds not asked yet" in text]
+
+
 def test_without_pagefind_a_run_publishes_with_a_warning(
     whole: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
