@@ -31,6 +31,10 @@ class SiteConfig(_Section):
     corrections: str = Field(
         "", description="Address where readers report a mistake in a record; empty leaves the link out."
     )
+    licence: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]*$")] = Field(
+        "CC-BY-4.0",
+        description="SPDX identifier of the licence for what the site says in its own words; empty for none.",
+    )
     giscus_repo: str = Field("", description="owner/name for comments on explainers; empty turns them off.")
     giscus_repo_id: str = Field("", description="Repository id that giscus gives for it.")
     giscus_category_id: str = Field("", description="Discussion category id that giscus gives for it.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from pipeline.records.library import Library
+from pipeline.site.api.reference import api_reference
 from pipeline.site.page import Page
 from pipeline.site.record_reference import record_reference
 from pipeline.synthesis.article import Article
@@ -18,6 +19,8 @@ from pipeline.synthesis.prose import literal, note_target
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _LET_THROUGH = "<!-- numbers let through by hand -->"
 """Where the method page lists them."""
+_API = "<!-- what the documents of the API hold -->"
+"""Where the handbook's page on the API has its reference."""
 
 
 def document_pages(root: Path, library: Library, articles: Mapping[str, Article]) -> Iterator[Page]:
@@ -28,6 +31,7 @@ def document_pages(root: Path, library: Library, articles: Mapping[str, Article]
     ):
         for path in sorted((root / "content" / folder).glob("*.md")):
             text = path.read_text(encoding="utf-8").replace(_LET_THROUGH, _let_through(library, articles))
+            text = text.replace(_API, api_reference()) if _API in text else text
             front = _FRONT.match(text)
             fields = dict(
                 line.split(": ", 1) for line in (front[1] if front else "").split("\n") if ": " in line

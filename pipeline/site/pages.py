@@ -69,7 +69,7 @@ class SiteInput:
 
 def all_pages(site: SiteInput) -> Iterator[Page]:
     """Yield every page but the one to search them all from, home first."""
-    used = _used_in(site)
+    used = used_in(site)
     rows = change_rows(site.library, site.life)
     yield _home(site, rows)
     yield from _articles(site, rows)
@@ -87,7 +87,7 @@ def all_pages(site: SiteInput) -> Iterator[Page]:
     yield from document_pages(site.root, site.library, site.articles)
 
 
-def _used_in(site: SiteInput) -> dict[str, list[Link]]:
+def used_in(site: SiteInput) -> dict[str, list[Link]]:
     """Return, per claim and per work, the articles and notes that lean on it."""
     used: dict[str, list[Link]] = defaultdict(list)
     for article in site.articles.values():

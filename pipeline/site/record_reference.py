@@ -12,7 +12,13 @@ from pydantic.fields import FieldInfo
 from pipeline.records.library import KINDS
 from pipeline.records.units import UNITS
 
-_SCALARS = {"str": "text", "int": "whole number", "Decimal": "number", "NoneType": "nothing"}
+_SCALARS = {
+    "str": "text",
+    "int": "whole number",
+    "bool": "true or false",
+    "Decimal": "number",
+    "NoneType": "nothing",
+}
 
 
 def record_reference() -> str:
@@ -26,14 +32,14 @@ def record_reference() -> str:
     described: set[type[BaseModel]] = set()
     for kind in KINDS:
         parts += [f"## {kind.name.capitalize()}: `{kind.folder}/*{kind.suffix}`", ""]
-        for model in _models(kind.model, described):
+        for model in models_within(kind.model, described):
             parts += _table(model, heading=model is not kind.model)
     parts += ["## Units", "", "| unit | meaning | shown as |", "|---|---|---|"]
     parts += [f"| `{u.name}` | {u.label} | {('12' + u.symbol)} |" for u in UNITS.values()]
     return "\n".join([*parts, ""])
 
 
-def _models(model: type[BaseModel], described: set[type[BaseModel]]) -> list[type[BaseModel]]:
+def models_within(model: type[BaseModel], described: set[type[BaseModel]]) -> list[type[BaseModel]]:
     """Return ``model`` and the models inside it that no earlier table has described."""
     if model in described:
         return []
@@ -41,7 +47,7 @@ def _models(model: type[BaseModel], described: set[type[BaseModel]]) -> list[typ
     found = [model]
     for field in model.model_fields.values():
         for inner in _inner_models(field.annotation):
-            found += _models(inner, described)
+            found += models_within(inner, described)
     return found
 
 
@@ -57,31 +63,34 @@ def _table(model: type[BaseModel], *, heading: bool) -> list[str]:
     rows += [" ".join(summary.split()), "", "| field | what | form |", "|---|---|---|"]
     for name, field in model.model_fields.items():
         shown = f"**`{name}`**" if field.is_required() else f"`{name}`"
-        rows.append(f"| {shown} | {_describe(field)} | {_form(field.annotation)} |")
+        rows.append(f"| {shown} | {describe(field)} | {form(field.annotation)} |")
     return [*rows, ""]
 
 
-def _describe(field: FieldInfo) -> str:
+def describe(field: FieldInfo) -> str:
+    """Return what a field is, as the cell of a table."""
     text = field.description or ""
     if field.examples:
         text += " For instance: " + ", ".join(f"`{example}`" for example in field.examples) + "."
     return str(escape(text)).replace("|", "\\|")
 
 
-def _form(annotation: Any) -> str:
-    """Return the type of a field in an editor's words."""
+def form(annotation: Any) -> str:
+    """Return the type of a field in words for people."""
     origin = get_origin(annotation)
     arguments = [a for a in get_args(annotation) if a is not type(None)]
     if origin is Annotated:
-        return _form(arguments[0])
+        return form(arguments[0])
     if origin is Literal:
         return ", ".join(f"`{argument}`" for argument in arguments)
     if origin in (Union, types.UnionType):
-        return " or ".join(_form(argument) for argument in arguments)
+        return " or ".join(form(argument) for argument in arguments)
     if origin is list:
-        return f"list of {_form(arguments[0])}"
+        return f"list of {form(arguments[0])}"
     if origin is dict:
-        return f"mapping of ids to {_form(arguments[1])}"
+        return f"mapping of ids to {form(arguments[1])}"
+    if annotation is Any:
+        return "any value"
     if isinstance(annotation, type):
         return _SCALARS.get(annotation.__name__, annotation.__name__)
     return "text"

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.site.api.files import api_files
 from pipeline.site.charts import draw
 from pipeline.site.downloads import downloads
 from pipeline.site.mathml import with_mathml
@@ -49,6 +50,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     for page in pages:
         files[page.file] = page.front_matter() + render(templates, site, page)
     files |= downloads(site, chart_specs(pages))
+    files |= api_files(site)
     shutil.rmtree(folder, ignore_errors=True)
     for name, text in files.items():
         path = folder / name

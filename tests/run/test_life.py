@@ -199,10 +199,13 @@ def test_a_claim_that_is_gone_keeps_its_address_and_is_warned_of(published: Hous
     )
     assert "at least 13.50%" in page.main.text()
     assert page.href(".tl-facts a[href*=works]") == "../../../works/lamp-trial/"
-    document = read(published, f"api/claims/{DIMMED}.json")
+    document = read(published, f"api/v1/claims/{DIMMED}.json")
     assert document["gone"]["since"] == "2026-05-05"
     assert document["last_published"]["says"] == "Few of the lamps could be dimmed."
-    assert DIMMED not in {row["id"] for row in read(published, "api/claims.json")["claims"]}
+    assert DIMMED not in {row["id"] for row in read(published, "api/v1/claims.json")["items"]}
+    assert [row["id"] for row in read(published, "api/v1/gone.json")["items"]] == [DIMMED]
+    (change,) = read(published, "api/v1/changes/2026-05.json")["items"]
+    assert (change["record"], change["kind"], change["on"]) == (DIMMED, "removed", "2026-05-05")
     rows = BuiltPage(published, INSIGHT).texts(".tl-corrections li")
     assert any("no longer kept" in row for row in rows)
     (problem,) = [p for p in report.problems if p.code == "claim-gone"]

@@ -10,6 +10,8 @@ from pipeline.evidence.relations import relate
 from pipeline.records.library import Library
 from pipeline.run.examine import Examination, examine
 from pipeline.run.status import read_status
+from pipeline.site.api.files import api_files
+from pipeline.site.api.paths import api_path
 from pipeline.site.downloads import downloads
 from pipeline.site.pages import SiteInput, all_pages
 from pipeline.site.stage import environment, render
@@ -110,3 +112,7 @@ class Replay:
     def file(self, day: str, name: str) -> Any:
         """Return a download as it is on a day."""
         return downloads(self.site(day), {})[name]
+
+    def api(self, day: str, name: str) -> str:
+        """Return a document of the API as it is on a day."""
+        return api_files(self.site(day))[api_path(name)]

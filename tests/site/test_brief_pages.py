@@ -88,9 +88,9 @@ def test_feeds_and_api_carry_it_with_the_table_its_claims_were_taken_from(moved:
     (item,) = [i for i in feed["items"] if i["url"].endswith(BRIEF)]
     assert item["date_published"].startswith("2026-04-28")
     assert f"{BRIEF}</" in (site / "feed.xml").read_text("utf-8")
-    article = json.loads((site / "api/articles/many-lamps-2026-04-28.json").read_text("utf-8"))
+    article = json.loads((site / "api/v1/articles/many-lamps-2026-04-28.json").read_text("utf-8"))
     assert (article["kind"], article["composed"]) == ("brief", True)
-    claim = json.loads((site / f"api/claims/{CLAIM}.json").read_text("utf-8"))
+    claim = json.loads((site / f"api/v1/claims/{CLAIM}.json").read_text("utf-8"))
     table = claim["table"]
     assert (table["on"], table["systems"], table["metric"]) == ("2026-04-28", 4, "brightness")
     assert table["rows"][0]["now"] == {

@@ -76,67 +76,18 @@ def test_the_data_of_every_chart_can_be_had_with_its_interval(site: Path) -> Non
     ]
 
 
-# The static API
+# The static API: what stands in the documents has tests of its own
 
 
-def test_the_api_lists_every_claim_and_every_article_with_an_address_that_is_there(site: Path) -> None:
-    claims, articles = read(site, "api/claims.json"), read(site, "api/articles.json")
-    assert claims["schema_version"] == articles["schema_version"] == 1
-    assert len(claims["claims"]) == CLAIMS
-    assert {a["id"]: a["kind"] for a in articles["articles"]} == ARTICLES
-    for row in [*claims["claims"], *articles["articles"]]:
-        assert read(site, row["url"])["id"] == row["id"]
-
-
-def test_a_claim_for_programs_carries_record_figure_relations_and_page(site: Path) -> None:
-    claim = read(site, "api/claims/lamp-trial/reading-speed.json")
-    assert (claim["work"], claim["figure"]) == ("lamp-trial", "−0.80 g")
-    assert claim["page"] == "https://house.example/claims/lamp-trial/reading-speed/"
-    assert claim["record"]["measure"]["value"] == "-0.80"  # a text: a program's float would lose the digit
-    assert claim["record"]["checked"] == {"level": "primary", "on": "2026-03-01"}
-    assert claim["relations"] == [
-        {
-            "word": "contradicts",
-            "claim": "night-survey/no-loss",
-            "why": "Where the trial saw slower reading, the survey heard of none.",
-        },
-        {"word": "is replicated by", "claim": "lamp-pool/slower", "why": None},
-    ]
-    assert claim["strength"]["replication"]["claims"] == ["lamp-pool/slower"]
-    assert {name: mark["answer"] for name, mark in claim["strength"].items()} == {
-        "design": "yes",
-        "replication": "yes",
-        "size": "no",
-        "independence": "unknown",
-        "directness": "unknown",
-        "checked": "yes",
-    }
-
-
-def test_an_article_for_programs_counts_claims_works_and_bodies_of_evidence(site: Path) -> None:
-    evidence = read(site, "api/articles/lamps-slow-readers.json")["evidence"]
-    assert (evidence["claims"], evidence["works"], evidence["bodies"]) == (7, 4, 4)
-    assert evidence["bodies_with"]["design"] == 2
-
-
-def test_a_withdrawn_claim_stays_in_the_api_with_its_reason(site: Path) -> None:
-    record = read(site, "api/claims/lamp-trial/taken-back.json")["record"]
-    assert record["status"] == "withdrawn"
-    assert record["withdrawn"]["reason"] == "The authors took the table back."
-
-
-def test_an_article_for_programs_names_its_claims_works_and_opponents(site: Path) -> None:
-    article = read(site, "api/articles/lamps-slow-readers.json")
-    assert (article["stance"], article["updated"]) == ("contested", "2026-04-30")
-    assert set(article["works"]) == {"evening-column", "lamp-trial", "night-survey", "lamp-pool"}
-    assert "lamp-pool/slower" in article["claims"]
-    assert len(article["contradicted_by"]) == 2
-    assert re.fullmatch(r"[0-9a-f]{16}", article["input_hash"])
-    assert article["page"] == "https://house.example/insights/lamps-slow-readers/"
+def test_the_api_stands_in_the_built_site_and_nothing_is_left_of_its_first_form(site: Path) -> None:
+    index = read(site, "api/v1/index.json")
+    for resource in index["resources"]:
+        assert (site / resource["url"].removeprefix("https://house.example/")).is_file()
+    assert {p.name for p in (site / "api").iterdir()} == {"v1"}
 
 
 def test_the_hash_in_the_api_is_the_one_on_the_page(site: Path, built: House) -> None:
-    article = read(site, "api/articles/lamps-slow-readers.json")
+    article = read(site, "api/v1/articles/lamps-slow-readers.json")
     page = BuiltPage(built, "insights/lamps-slow-readers/")
     assert article["input_hash"] in page.texts("details code")
 

@@ -119,7 +119,7 @@ def test_claims_of_one_benchmark_share_a_note(replay: Replay) -> None:
 
 def test_programs_are_told_what_a_derived_claim_stands_on(replay: Replay) -> None:
     replay.table("2026-05-20", A="70")
-    fresh = json.loads(replay.file("2026-05-21", "api/claims/many-lamps/brightest.json"))["inputs"]
+    fresh = json.loads(replay.api("2026-05-21", "claims/many-lamps/brightest"))["inputs"]
     assert fresh == {
         "benchmark": "many-lamps",
         "metrics": ["brightness"],
@@ -129,11 +129,11 @@ def test_programs_are_told_what_a_derived_claim_stands_on(replay: Replay) -> Non
         "notes": [],
     }
     replay.table("2026-05-25", "held", A="950")
-    held = json.loads(replay.file("2026-05-26", "api/claims/many-lamps/brightest.json"))["inputs"]
+    held = json.loads(replay.api("2026-05-26", "claims/many-lamps/brightest"))["inputs"]
     (note,) = held["notes"]
     assert (note["kind"], note["since"], note["feed"]) == ("held", "2026-05-25", "lamp-feed")
-    other = json.loads(replay.file("2026-05-26", "api/claims/lamp-pool/slower.json"))
-    assert "inputs" not in other
+    other = json.loads(replay.api("2026-05-26", "claims/lamp-pool/slower"))
+    assert other["inputs"] is None
 
 
 def test_a_mark_in_a_reason_is_printed_as_it_is(replay: Replay) -> None:

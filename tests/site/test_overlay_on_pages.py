@@ -101,7 +101,7 @@ def test_the_file_has_both_figures_and_the_reason(replay: Replay) -> None:
 
 
 def test_programs_are_told(replay: Replay) -> None:
-    inputs = json.loads(replay.file(DAY, "api/claims/many-lamps/brightest.json"))["inputs"]
+    inputs = json.loads(replay.api(DAY, "claims/many-lamps/brightest"))["inputs"]
     (note,) = inputs["notes"]
     assert (note["kind"], note["since"]) == ("corrected", "2026-05-12")
 
@@ -157,6 +157,6 @@ def test_a_brief_of_a_move_that_rests_on_it_is_marked(whole: House) -> None:
         assert "70 corrected; the table shows 7" in texts(page, "td:has(.tl-corrected)")
         (mark,) = LexborHTMLParser(page).css(".tl-corrected")
         assert (mark.attributes["href"] or "").endswith("benchmarks/many-lamps/#correction-1")
-    document = json.loads(replay.file(DAY, f"api/claims/{claim_id}.json"))
+    document = json.loads(replay.api(DAY, f"claims/{claim_id}"))
     (now,) = (row["now"] for row in document["table"]["rows"] if row["system"] == "Lamp A")
     assert (now["value"], now["upstream"], now["feed"]) == ("70", "7", "lamp-feed")

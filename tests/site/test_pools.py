@@ -13,6 +13,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.evidence.pools import poolings
+from pipeline.site.api.files import api_files
 from pipeline.site.charts import draw
 from pipeline.site.downloads import downloads
 from pipeline.site.pages import all_pages
@@ -32,6 +33,10 @@ def spec_of(house: House) -> ChartSpec:
 
 def files(house: House) -> dict[str, str]:
     return downloads(site_input(house), {})
+
+
+def api(house: House) -> dict[str, str]:
+    return api_files(site_input(house))
 
 
 @pytest.fixture
@@ -143,8 +148,8 @@ def test_a_page_names_the_articles_that_cite_the_pool(whole: House) -> None:
     text = (whole.root / path).read_text(encoding="utf-8")
     whole.write(path, f"{text}\n## Pooled\n\nPooled, it was [[pool:reading-speed]].\n")
     assert '<a href="../../explainers/the-lamp-trial/">' in staged(whole, PAGE)
-    document = json.loads(files(whole)["api/pools/reading-speed.json"])
-    assert [address.endswith("/explainers/the-lamp-trial/") for address in document["cited_in"]] == [True]
+    document = json.loads(api(whole)["api/v1/pools/reading-speed.json"])
+    assert [address.endswith("/explainers/the-lamp-trial/") for address in document["used_in"]] == [True]
 
 
 # The plot
@@ -210,33 +215,30 @@ def test_the_data_of_the_plot_can_be_had_and_pooled_again(built: House) -> None:
 
 
 def test_a_pool_for_programs_carries_record_effects_and_result(built: House) -> None:
-    document = json.loads(files(built)["api/pools/reading-speed.json"])
-    assert document["schema_version"] == 1
+    document = json.loads(api(built)["api/v1/pools/reading-speed.json"])
+    computed = document["computed"]
     assert document["figure"] == "−0.43 g (95% interval −0.90 to 0.04; 4 studies)"
     assert document["claims"] == MEMBERS
     assert document["refused"] == []
-    assert document["pooled"]["estimate"] == pytest.approx(-0.43006, abs=1e-5)
-    assert document["heterogeneity"]["i2"] == pytest.approx(0.63725, abs=1e-5)
-    assert [row["without"] for row in document["leave_one_out"]] == MEMBERS
-    assert document["egger"]["refused"][0].startswith("Egger's test needs 10 studies")
-    assert document["record"]["left_out"][0]["claim"] == "lamp-pool/slower"
+    assert computed["pooled"]["estimate"] == pytest.approx(-0.43006, abs=1e-5)
+    assert computed["heterogeneity"]["i2"] == pytest.approx(0.63725, abs=1e-5)
+    assert [row["without"] for row in computed["leave_one_out"]] == MEMBERS
+    assert computed["egger"]["refused"][0].startswith("Egger's test needs 10 studies")
+    assert document["left_out"][0]["claim"] == "lamp-pool/slower"
 
 
 def test_a_refused_pool_for_programs_says_why_and_has_no_data_to_plot(refused: House) -> None:
-    found = files(refused)
-    assert "pools/slower-readers/slower-readers.csv" not in found
-    document = json.loads(found["api/pools/slower-readers.json"])
+    assert "pools/slower-readers/slower-readers.csv" not in files(refused)
+    document = json.loads(api(refused)["api/v1/pools/slower-readers.json"])
     assert document["figure"] is None
     assert len(document["refused"]) == 3
-    assert "pooled" not in document
-    assert document["effects"][1]["refused"][0].startswith('"lamp-trial/reading-speed": Convert')
+    assert document["computed"] is None
+    assert document["studies"][1]["refused"][0].startswith('"lamp-trial/reading-speed": Convert')
 
 
 def test_the_api_lists_the_pools_and_a_claim_names_its_own(built: House) -> None:
-    found = files(built)
-    index = json.loads(found["api/pools.json"])
-    assert [(row["id"], row["url"] in found) for row in index["pools"]] == [
-        ("reading-speed", True),
-    ]
-    claim = json.loads(found["api/claims/lamp-repeats/hill.json"])
+    found = api(built)
+    listed = json.loads(found["api/v1/pools.json"])["items"]
+    assert [row["id"] for row in listed] == ["reading-speed"]
+    claim = json.loads(found["api/v1/claims/lamp-repeats/hill.json"])
     assert claim["pools"] == ["reading-speed"]
