@@ -41,7 +41,7 @@ schema: $(VENV)/.run ## Write the JSON Schemas of the records.
 
 lock: $(VENV)/.run ## Compile the lock files anew: versions and hashes, no index address.
 	@$(PIP) install uv
-	@for extras in "check:--extra test --extra check" "test:--extra test" "run:" \
+	@for extras in "check:--extra data --extra test --extra check" "test:--extra data --extra test" "run:--extra data" \
 	  "oracle:--extra test --extra oracle"; do \
 	  name=$${extras%%:*}; options=$${extras#*:}; \
 	  [ $$name = check ] && pins= || pins="--constraints requirements/check.txt"; \

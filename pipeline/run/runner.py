@@ -39,6 +39,7 @@ from pipeline.site.other_sides import other_sides
 from pipeline.site.pages import SiteInput
 from pipeline.site.search_index import index
 from pipeline.site.stage import stage
+from pipeline.site.twins import write_twins
 from pipeline.site.verify import verify
 from pipeline.store import RunState, Stage, Store
 from pipeline.synthesis.compose import compose_all
@@ -179,6 +180,7 @@ class _Steps:
                 build(self.project.root, built, self.now, self.project.config.site)
             except BuildError as error:
                 raise _Stop("failed", f"The site generator failed:\n{error}") from error
+            write_twins(built, [page.target for page in pages], self.project.config.site.url)
         found_by_search = searchable(pages, library, articles)
         with self.stage("index") as counted:
             counted["pages"] = self.index(built, found_by_search)

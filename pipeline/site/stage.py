@@ -11,7 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.site.api.files import api_files
 from pipeline.site.charts import draw
+from pipeline.site.data.files import data_files, data_page
 from pipeline.site.downloads import downloads
+from pipeline.site.llms import llms_text
 from pipeline.site.mathml import with_mathml
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
@@ -43,19 +45,21 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
 
     Returns the pages. The same input writes the same bytes.
     """
-    pages = list(all_pages(site))
+    made = data_files(site)
+    pages = [*all_pages(site), data_page(site, made)]
     pages.append(search_page(pages, site.library))
     templates = environment(site.root)
-    files: dict[str, str] = {}
+    files: dict[str, str | bytes] = dict(made.staged())
     for page in pages:
         files[page.file] = page.front_matter() + render(templates, site, page)
     files |= downloads(site, chart_specs(pages))
     files |= api_files(site)
+    files["llms.txt"] = llms_text(site, pages)
     shutil.rmtree(folder, ignore_errors=True)
-    for name, text in files.items():
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     return pages
 
 

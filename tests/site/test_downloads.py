@@ -86,6 +86,17 @@ def test_the_api_stands_in_the_built_site_and_nothing_is_left_of_its_first_form(
     assert {p.name for p in (site / "api").iterdir()} == {"v1"}
 
 
+def test_the_data_files_stand_in_the_built_site_and_the_page_leads_to_them(site: Path, built: House) -> None:
+    page = BuiltPage(built, "data/")
+    links = {node.attributes["href"] or "" for node in page.all("a[download]")}
+    assert {"claims.csv", "claims.jsonl", "observations.csv", "works.csv", "throughline.sqlite"} <= {
+        link.rsplit("/", 1)[1] for link in links
+    }
+    package = read(site, "data/datapackage.json")
+    for resource in package["resources"]:
+        assert (site / "data" / resource["path"]).stat().st_size == resource["bytes"]
+
+
 def test_the_hash_in_the_api_is_the_one_on_the_page(site: Path, built: House) -> None:
     article = read(site, "api/v1/articles/lamps-slow-readers.json")
     page = BuiltPage(built, "insights/lamps-slow-readers/")

@@ -97,6 +97,8 @@ def _index(desk: Desk, made: Mapping[str, Files]) -> Files:
         "openapi": desk.address(f"{BASE}openapi.json"),
         "context": desk.address(CONTEXT),
         "reference": desk.address("handbook/api/"),
+        "data": desk.address("data/datapackage.json"),
+        "database": desk.address("data/throughline.sqlite"),
     }
     document = {
         **desk.head("index", "handbook/api/", links=links),
