@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.evidence.changes import NO_REASON, Change, Kind, Life, Origin, change_ids, entry_name
 from pipeline.evidence.meaning import POOL, is_claim
@@ -80,6 +81,12 @@ def what_moved(rows: list[ChangeRow], article: Article) -> list[ChangeRow]:
         if row.on >= article.published
         and (article.target in row.used_in or (not row.used_in and row.record in article.claims))
     ]
+
+
+def kind_of(target: str) -> Literal["claim", "work", "pool"]:
+    """Return which kind of record has its page at ``target``."""
+    kinds: dict[str, Literal["claim", "work", "pool"]] = {"claims": "claim", "pools": "pool"}
+    return kinds.get(target.split("/", 1)[0], "work")
 
 
 def record_target(record: str) -> str:

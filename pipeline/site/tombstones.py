@@ -22,6 +22,17 @@ def gone_claims(library: Library, life: Life) -> list[Gone]:
     ]
 
 
+def gone_records(library: Library, life: Life) -> list[Gone]:
+    """Return the claims, works and pools that are kept no more, by what they are kept under."""
+    return [
+        gone
+        for record, gone in sorted(life.gone.items())
+        if record not in library.claims
+        and record not in library.works
+        and record.removeprefix(POOL) not in library.pools
+    ]
+
+
 def last_words(rows: Sequence[ChangeRow], gone: Gone) -> ChangeRow:
     """Return the change by which a record went; ``rows`` are all changes, the newest first."""
     for row in rows:
@@ -32,9 +43,8 @@ def last_words(rows: Sequence[ChangeRow], gone: Gone) -> ChangeRow:
 
 def tombstone_pages(library: Library, life: Life, rows: Sequence[ChangeRow]) -> Iterator[Page]:
     """Yield a page for each claim, work and pool that is gone, from what was last published of it."""
-    for record, gone in sorted(life.gone.items()):
-        if record in library.claims or record in library.works or record.removeprefix(POOL) in library.pools:
-            continue
+    for gone in gone_records(library, life):
+        record = gone.record
         noun = "claim" if is_claim(record) else "pool" if record.startswith(POOL) else "work"
         document = gone.document
         work_id = document["work"] if noun == "claim" else record

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.evidence.figures import figure
-from pipeline.evidence.meaning import figure_of
+from pipeline.evidence.meaning import POOL, figure_of
 from pipeline.records.catalog import CorrectedObservation, Observation
 from pipeline.records.overlays import feed_of
 from pipeline.site.api.documents import answer, claims_under, pool_documents
 from pipeline.site.api.heads import Desk
-from pipeline.site.corrections import ChangeRow, change_rows
-from pipeline.site.tombstones import last_words
+from pipeline.site.corrections import ChangeRow, change_rows, kind_of, record_target
+from pipeline.site.tombstones import gone_records, last_words
 from pipeline.synthesis.prose import claim_target, note_target, pool_target, work_target
 
 Files = dict[str, dict[str, Any]]
@@ -191,6 +191,7 @@ def changes_list(desk: Desk) -> Files:
                 "id": row.anchor,
                 "on": row.on,
                 "record": row.record,
+                "record_kind": kind_of(row.target),
                 "page": desk.address(row.target),
                 "kind": row.kind,
                 "what": row.what,
@@ -208,16 +209,14 @@ def changes_list(desk: Desk) -> Files:
 def gone_list(desk: Desk) -> Files:
     """Return the list of records that are no longer kept."""
     rows, items = changes_of(desk), []
-    for record, gone in sorted(desk.site.life.gone.items()):
-        is_claim = "/" in record
-        if record in desk.site.library.claims or record in desk.site.library.works:
-            continue
+    for gone in gone_records(desk.site.library, desk.site.life):
+        kind = kind_of(record_target(gone.record))
         items.append(
             {
-                "id": record,
-                "kind": "claim" if is_claim else "work",
-                "page": desk.address(claim_target(record) if is_claim else work_target(record)),
-                "url": desk.url(f"claims/{record}") if is_claim else None,
+                "id": gone.record.removeprefix(POOL),
+                "kind": kind,
+                "page": desk.address(record_target(gone.record)),
+                "url": desk.url(f"claims/{gone.record}") if kind == "claim" else None,
                 "since": gone.since,
                 "why": last_words(rows, gone).why,
             }

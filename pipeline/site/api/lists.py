@@ -12,6 +12,9 @@ from pipeline.site.api.models import ArticleKind
 from pipeline.site.api.published import DecimalText, Shown
 
 
+RecordKind = Literal["claim", "work", "pool"]
+
+
 class ClaimItem(Item):
     """A claim in a list."""
 
@@ -97,7 +100,8 @@ class ChangeItem(Shown):
 
     id: str = Field(description="Its anchor on the corrections page.")
     on: str = Field(description="The day on which it was published.")
-    record: str = Field(description="Id of the claim (work/claim) or of the work.")
+    record: str = Field(description="Id of the claim (work/claim), the work or the pool.")
+    record_kind: RecordKind = Field(description="Which of these it is.")
     page: str = Field(description="Address of the record's page.")
     kind: str = Field(
         description="added, changed, corrected, moved, checked, status, withdrawn, superseded, removed "
@@ -122,9 +126,9 @@ class GoneItem(Shown):
     """A record that was published and is no longer kept."""
 
     id: str = Field(description="Its id.")
-    kind: Literal["claim", "work"] = Field(description="What it was.")
+    kind: RecordKind = Field(description="What it was.")
     page: str = Field(description="Address of its tombstone.")
-    url: str | None = Field(description="Address of its document in this API; null for a work.")
+    url: str | None = Field(description="Address of its document in this API; null for works and pools.")
     since: str = Field(description="The day since which it is gone.")
     why: str = Field(description="The reason, or that none was given.")
 

@@ -81,7 +81,7 @@ RESOURCES: tuple[Resource, ...] = (
         "The changes of one month, the oldest first.",
         (lists.ChangeList,),
     ),
-    Resource("gone", "gone.json", "Claims and works that are no longer kept.", (lists.GoneList,)),
+    Resource("gone", "gone.json", "Claims, works and pools that are no longer kept.", (lists.GoneList,)),
     Resource("status", "status.json", "How the pipeline and its feeds are.", (models.StatusDocument,)),
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.site.corrections import change_rows
+from pipeline.evidence.meaning import POOL, is_claim
+from pipeline.site.corrections import change_rows, kind_of, record_target
 from pipeline.site.data.schema import Table, day, integer, text, to
 from pipeline.site.pages import SiteInput
+from pipeline.site.tombstones import gone_records
 from pipeline.synthesis.prose import note_target, plain_text
 
 
@@ -126,7 +128,8 @@ def change_tables(site: SiteInput) -> Iterator[Table]:
     columns = (
         text("id", "Its anchor on the corrections page.", required=True),
         day("date", "The day on which it was published.", required=True),
-        text("record", "Id of the claim (work/claim) or of the work; it may be gone.", required=True),
+        text("record", "Id of the claim (work/claim), work or pool; it may be gone.", required=True),
+        text("record_kind", "claim, work or pool.", required=True),
         text(
             "kind",
             "added, changed, corrected, moved, checked, status, withdrawn, superseded …",
@@ -142,6 +145,7 @@ def change_tables(site: SiteInput) -> Iterator[Table]:
             row.anchor,
             row.on,
             row.record,
+            kind_of(row.target),
             row.kind,
             row.what,
             row.was or None,
@@ -150,18 +154,22 @@ def change_tables(site: SiteInput) -> Iterator[Table]:
         )
         for row in reversed(change_rows(site.library, site.life))
     )
-    about = "What changed in claims and works from one release to the next, the oldest first."
+    about = "What changed in records from one release to the next, the oldest first."
     yield Table("changes", about, columns, ("id",), rows)
     of_gone = (
-        text("record", "Id of the claim or of the work.", required=True),
+        text("record", "Id of the claim, work or pool.", required=True),
+        text("record_kind", "claim, work or pool.", required=True),
         day("since", "The day since which it is gone.", required=True),
-        text("says", "What the claim said last, or the title of the work.", required=True),
+        text("says", "What the claim said last, or the title of the work or pool.", required=True),
     )
-    gone = [
-        (record, one.since, str(one.document["says" if "/" in record else "title"]))
-        for record, one in sorted(site.life.gone.items())
-        if record not in site.library.claims and record not in site.library.works
-    ]
-    yield Table(
-        "gone", "Records that were published and are no longer kept.", of_gone, ("record",), tuple(gone)
+    gone = tuple(
+        (
+            one.record.removeprefix(POOL),
+            kind_of(record_target(one.record)),
+            one.since,
+            str(one.document["says" if is_claim(one.record) else "title"]),
+        )
+        for one in gone_records(site.library, site.life)
     )
+    about = "Records that were published and are no longer kept."
+    yield Table("gone", about, of_gone, ("record_kind", "record"), gone)
