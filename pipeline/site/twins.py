@@ -108,7 +108,7 @@ class _Writer:
         elif tag == "table":
             yield from self._table(node)
         elif tag == "pre":
-            yield _fenced(node.text())
+            yield _fenced(node)
         elif tag == "blockquote":
             inside = "\n\n".join(self.blocks(node))
             yield "\n".join(f"> {row}".rstrip() for row in inside.split("\n"))
@@ -249,7 +249,10 @@ def _code(text: str) -> str:
     return f"{ticks}{gap}{words}{gap}{ticks}"
 
 
-def _fenced(text: str) -> str:
-    body = text.strip("\n")
+def _fenced(node: LexborNode) -> str:
+    """Return code between fences, with its language where the highlighter names it."""
+    body = node.text().strip("\n")
+    around = (node.parent.attributes.get("class") or "") if node.parent else ""
+    language = re.search(r"(?:^| )language-(\w+)", around)
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", body)), default=0) + 1)
-    return f"{fence}\n{body}\n{fence}"
+    return f"{fence}{language[1] if language else ''}\n{body}\n{fence}"

@@ -275,8 +275,19 @@ def test_search_finds_words_in_any_form_and_still_does_after_packing(
 
     before = found()
     assert before
+    for (record,) in before:
+        columns = ", ".join(SEARCHED[table])
+        cells = db.execute(f"SELECT {columns} FROM {table} WHERE id = ?", (record,)).fetchone()
+        assert "lamp" in " ".join(cell or "" for cell in cells).lower()
     db.execute("VACUUM")
     assert found() == before
+
+
+def test_datasette_can_tell_which_table_an_index_belongs_to(db: sqlite3.Connection) -> None:
+    made = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE '%\\_fts' ESCAPE '\\'"))
+    assert set(made) == {f"{table}_fts" for table in SEARCHED}
+    for table in SEARCHED:
+        assert f'content="{table}"' in made[f"{table}_fts"]
 
 
 def test_the_database_says_what_it_is_and_of_when(db: sqlite3.Connection) -> None:

@@ -74,6 +74,7 @@ def test_terms_have_their_meaning_in_one_line() -> None:
 
 def test_code_and_quotes_keep_their_form() -> None:
     assert of("<pre><code>a\n  ```\nb</code></pre>") == "````\na\n  ```\nb\n````"
+    assert of('<div class="language-sh highlight"><pre><code>x</code></pre></div>') == "```sh\nx\n```"
     assert of("<blockquote><p>One</p><p>Two</p></blockquote>") == "> One\n>\n> Two"
 
 

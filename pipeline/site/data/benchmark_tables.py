@@ -77,7 +77,12 @@ def benchmark_tables(site: SiteInput) -> Iterator[Table]:
     )
     key = ("benchmark", "id")
     yield Table(
-        "metrics", "Columns of benchmarks.", of_metrics, key, metrics, (to("benchmarks", "benchmark"),)
+        "metrics",
+        "What a benchmark measures, one row for each column of its table.",
+        of_metrics,
+        key,
+        metrics,
+        (to("benchmarks", "benchmark"),),
     )
     yield _observations(site)
 

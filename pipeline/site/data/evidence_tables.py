@@ -56,7 +56,9 @@ def works_table(site: SiteInput) -> Table:
         )
         for work_id, entry in sorted(site.library.works.items())
     )
-    return Table("works", "Works that the claims were taken from.", columns, ("id",), rows)
+    return Table(
+        "works", "What the claims were taken from: papers, reports, articles.", columns, ("id",), rows
+    )
 
 
 def authors_table(site: SiteInput) -> Table:
@@ -71,7 +73,7 @@ def authors_table(site: SiteInput) -> Table:
         for work_id, entry in sorted(site.library.works.items())
         for position, name in enumerate(entry.record.authors, 1)
     )
-    about = "Authors of works, one row each."
+    about = "Who wrote which work, one row each."
     return Table("authors", about, columns, ("work", "position"), rows, (to("works", "work"),))
 
 
@@ -157,7 +159,7 @@ def claims_table(site: SiteInput) -> Table:
             site.site.url + claim_target(claim_id),
         )
         rows.append(row)
-    about = "Claims: one finding of one work each."
+    about = "One finding of one work each."
     return Table("claims", about, _CLAIM_COLUMNS, ("id",), tuple(rows), (to("works", "work"),))
 
 

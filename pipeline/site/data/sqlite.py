@@ -109,7 +109,7 @@ def _declared(column: Column) -> str:
 def _add_search(db: sqlite3.Connection, names: set[str]) -> list[str]:
     """Add an index of words for each table that is searched, and return their names.
 
-    The index holds no text of its own (FTS5 with external content), and Datasette finds it by itself.
+    The index holds no text of its own (FTS5 with external content). Datasette finds it by the quoted name.
     """
     made = []
     for table, columns in SEARCHED.items():
@@ -119,7 +119,7 @@ def _add_search(db: sqlite3.Connection, names: set[str]) -> list[str]:
         try:
             db.execute(
                 f"CREATE VIRTUAL TABLE {table}_fts USING fts5"
-                f"({listed}, content={table}, tokenize='porter unicode61')"
+                f"({listed}, content=\"{table}\", tokenize='porter unicode61')"
             )
         except sqlite3.OperationalError as error:
             if "no such module" not in str(error):

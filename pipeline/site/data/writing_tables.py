@@ -96,7 +96,7 @@ def article_tables(site: SiteInput) -> Iterator[Table]:
         )
         for a in articles
     )
-    yield Table("articles", "Articles of every kind.", columns, ("id",), rows)
+    yield Table("articles", "Insights, lines, explainers, digests and briefs.", columns, ("id",), rows)
     known = site.library.topics
     topics = {a.id: [link.target.split("/")[1] for link in a.topics] for a in articles}
     yield _pairs("article", {a.id: list(a.claims) for a in articles}, "claim", "claims")
