@@ -24,13 +24,8 @@ def gone_claims(library: Library, life: Life) -> list[Gone]:
 
 def gone_records(library: Library, life: Life) -> list[Gone]:
     """Return the claims, works and pools that are kept no more, by what they are kept under."""
-    return [
-        gone
-        for record, gone in sorted(life.gone.items())
-        if record not in library.claims
-        and record not in library.works
-        and record.removeprefix(POOL) not in library.pools
-    ]
+    kept = {*library.claims, *library.works, *(POOL + pool_id for pool_id in library.pools)}
+    return [gone for record, gone in sorted(life.gone.items()) if record not in kept]
 
 
 def last_words(rows: Sequence[ChangeRow], gone: Gone) -> ChangeRow:

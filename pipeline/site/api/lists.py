@@ -11,7 +11,6 @@ from pipeline.site.api.envelope import Document, Item, ListDocument
 from pipeline.site.api.models import ArticleKind
 from pipeline.site.api.published import DecimalText, Shown
 
-
 RecordKind = Literal["claim", "work", "pool"]
 
 
