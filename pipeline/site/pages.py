@@ -24,6 +24,7 @@ from pipeline.site.brief_page import brief_page, moment_table
 from pipeline.site.corrections import ChangeRow, change_rows, corrections, what_moved
 from pipeline.site.documents import document_pages
 from pipeline.site.evidence_page import evidence_page
+from pipeline.site.explorer import explorer_pages
 from pipeline.site.inputs import input_rows, table_rows
 from pipeline.site.overlays import overlay_rows
 from pipeline.site.page import Page, Status
@@ -74,6 +75,7 @@ def all_pages(site: SiteInput) -> Iterator[Page]:
     yield _home(site, rows)
     yield from _articles(site, rows)
     yield evidence_page(site.library)
+    yield from explorer_pages(site.library, site.relations, site.articles)
     yield from _claims(site, used, rows)
     yield from _works(site, used)
     yield from tombstone_pages(site.library, site.life, rows)

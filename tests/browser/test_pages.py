@@ -31,6 +31,7 @@ KINDS = [
     "radar",
     "claims",
     "search",
+    "explore",
     "editors",
 ]
 WIDTHS = (390, 820, 1440)
@@ -64,7 +65,7 @@ class Reader:
         """Return the page of a kind; the first of several by name, so that records may come and go."""
         if kind == "home":
             return ""
-        if kind in {"status", "radar", "claims", "search"}:
+        if kind in {"status", "radar", "claims", "search", "explore"}:
             return f"{kind}/"
         if kind == "editors":
             return "handbook/editors/"

@@ -42,6 +42,7 @@ PAGES = [
     "digests/",
     "digests/the-evening-column/",
     "evidence/",
+    "explore/",
     "explainers/",
     "explainers/the-lamp-trial/",
     "handbook/",
