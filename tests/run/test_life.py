@@ -259,9 +259,9 @@ def test_a_pool_moves_with_its_claims_and_says_which(published: House) -> None:
 
 
 def test_a_pool_that_is_gone_keeps_its_address(published: House) -> None:
-    (published.root / "sources/pools/slower-readers.yml").unlink()
+    (published.root / "sources/pools/reading-speed.yml").unlink()
     publish(published)
-    page = BuiltPage(published, "pools/slower-readers/")
+    page = BuiltPage(published, "pools/reading-speed/")
     assert page.text(".tl-tombstone").startswith("This pool is no longer kept, since 2026-05-05.")
 
 
