@@ -72,7 +72,11 @@ def server() -> Iterator[FeedServer]:
 
 @pytest.fixture
 def fed(house: House, server: FeedServer) -> House:
-    """The house after a made-up feed was ingested; one of its papers has a record, one has not."""
+    """The house after a made-up feed was ingested; one of its papers has a record, one has not.
+
+    Its pools are taken out: their trials differ, which the inbox would offer as well.
+    """
+    house.without_pools()
     entries = [
         ENTRY.format(title="A Made-Up Trial of Lamps", id="2601.90001", abstract=f"A reading lamp. {SLOWER}"),
         ENTRY.format(title="A Reading Lamp for Nobody", id="2604.90009", abstract=ROOMS),
