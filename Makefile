@@ -27,8 +27,8 @@ check: $(VENV)/.check ## Lint, format and types.
 oracle: $(VENV)/.oracle ## Hold pooled figures against statsmodels, PyMARE and SciPy.
 	@THROUGHLINE_ORACLE=1 $(BIN)/python -m pytest -n 0 tests/evidence/pooling/test_oracles.py
 
-bench: $(VENV)/.test ## Measure: ingest beside feedparser, export and import, the quantity grammar, the audit.
-	@for one in ingest exchange extract audit; do \
+bench: $(VENV)/.test ## Measure: ingest beside feedparser, export and import, the quantity grammar, the audit, the search.
+	@for one in ingest exchange extract audit search; do \
 	  echo "== $$one"; $(BIN)/python benchmarks/$$one.py || failed=1; \
 	done; exit $${failed:-0}
 

@@ -29,8 +29,8 @@ NEEDS = ("pagefind_bin", "cbor2")
 """What has to be installed for an index to be made; not every platform has a Pagefind."""
 
 _MAGIC = b"pagefind_dcd"
-# Pagefind writes readers' interfaces of its own beside the index; ours takes their place.
-_NOT_USED = re.compile(r"pagefind-(?:ui|modular-ui|component-ui|highlight)\.")
+# Pagefind writes readers' interfaces of its own beside the index, and a worker; ours does without.
+_NOT_USED = re.compile(r"pagefind-(?:ui|modular-ui|component-ui|highlight|worker)\.")
 
 
 class SearchError(Exception):

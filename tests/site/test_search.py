@@ -174,7 +174,7 @@ def test_only_what_our_search_uses_is_shipped(tmp_path: Path) -> None:
     site = built_site(tmp_path)
     index(site, FACETS)
     scripts = {name for name in files(site / FOLDER) if name.endswith((".js", ".css"))}
-    assert scripts == {"pagefind.js", "pagefind-worker.js"}
+    assert scripts == {"pagefind.js"}
 
 
 @pytest.mark.usefixtures("with_pagefind")

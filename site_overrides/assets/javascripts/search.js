@@ -7,6 +7,9 @@ const FACETS = [
   ["checked", "Checked"], ["stance", "Stance"], ["year", "Year"],
 ];
 const PER_STEP = 10;
+// Results are files of their own: while someone types on, only the first few are loaded.
+const AT_ONCE = 3;
+const PAUSE = 150;
 const SHOWN_VALUES = 6;
 let engine;
 let ids = 0;
@@ -14,7 +17,8 @@ let ids = 0;
 function load() {
   engine ??= (async () => {
     const pagefind = await import(new URL("pagefind/pagefind.js", ROOT));
-    await pagefind.options({ baseUrl: ROOT.pathname, excerptLength: 28 });
+    // A query takes milliseconds: a worker would weigh more than it spares.
+    await pagefind.options({ baseUrl: ROOT.pathname, excerptLength: 28, noWorker: true });
     const all = await pagefind.filters();
     return { pagefind, all };
   })();
@@ -95,7 +99,11 @@ class Search {
     place.addEventListener("keydown", (event) => this.key(event));
   }
 
-  get query() { return this.input.value.trim(); }
+  // One letter finds nearly everything and would only load what nobody looks at.
+  get query() {
+    const words = this.input.value.trim();
+    return /^[a-z]$/i.test(words) ? "" : words;
+  }
 
   get narrowed() { return [...this.chosen.values()].some((values) => values.size); }
 
@@ -130,7 +138,7 @@ class Search {
     const answer = await pagefind.search(asked, { filters: this.filters() });
     if (turn !== this.turn) return;
     this.found = answer.results;
-    await this.show(false, turn);
+    const shown = this.show(false, turn);
     // A facet counts what it would find with its own choice left open.
     const counts = { ...answer.filters };
     for (const [name, values] of this.chosen) {
@@ -138,19 +146,31 @@ class Search {
       counts[name] = (await pagefind.search(asked, { filters: this.filters(name) })).filters[name];
     }
     if (turn === this.turn) this.draw(counts);
+    await shown;
   }
 
   async show(further, turn = this.turn) {
+    this.more.hidden = true;
     const from = further ? this.results.children.length : 0;
-    const data = await Promise.all(this.found.slice(from, from + PER_STEP).map((one) => one.data()));
-    if (turn !== this.turn) return;
-    const items = data.map(result);
-    if (further) this.results.append(...items);
-    else this.results.replaceChildren(...items);
+    const asked = this.found.slice(from, from + PER_STEP);
+    this.count.textContent = this.said();
+    if (!asked.length) this.results.replaceChildren();
+    let coming = [];
+    for (const at of asked.keys()) { // each is shown as soon as it and those before it are there
+      if (at === 0) coming = asked.slice(0, AT_ONCE).map((early) => early.data());
+      if (at === AT_ONCE) {
+        await new Promise((on) => setTimeout(on, further ? 0 : PAUSE));
+        if (turn !== this.turn) return;
+        coming.push(...asked.slice(AT_ONCE).map((late) => late.data()));
+      }
+      const data = await coming[at];
+      if (turn !== this.turn) return;
+      if (!further && !at) this.results.replaceChildren();
+      this.results.append(result(data));
+      if (further && !at) this.results.lastChild.querySelector("a").focus();
+    }
     this.more.hidden = this.found.length <= this.results.children.length;
     this.clear.hidden = !this.narrowed;
-    this.count.textContent = this.said();
-    if (further) items[0]?.querySelector("a").focus();
   }
 
   said() {
