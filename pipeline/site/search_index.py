@@ -28,6 +28,7 @@ FURNITURE = (
     ".tl-revisions",
     ".tl-relations",
     ".tl-marks",
+    ".tl-cite",
     ".tl-cite-box",
     ".tl-related",
     ".tl-inputs",
