@@ -41,6 +41,7 @@ from pipeline.site.search_index import index
 from pipeline.site.stage import stage
 from pipeline.site.twins import write_twins
 from pipeline.site.verify import verify
+from pipeline.site.verify_head import verify_heads
 from pipeline.store import RunState, Stage, Store
 from pipeline.synthesis.compose import compose_all
 from pipeline.synthesis.other_side import one_sided
@@ -190,6 +191,7 @@ class _Steps:
             found = verify(
                 built, [page.target for page in pages], giscus, known, sides, indexed=found_by_search
             )
+            found += verify_heads(built, [page.target for page in pages], self.project.config.site.url)
             self.report.problems += found
             counted["problems"] = len(found)
             if has_errors(found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -12,6 +12,15 @@ from typing import Any
 from pipeline.evidence.freshness import TableFeed
 from pipeline.evidence.notices import Notice
 from pipeline.synthesis.article import ChartSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page says: tags by ``name`` and by ``property``, and linked data as JSON."""
+
+    names: tuple[tuple[str, str], ...]
+    properties: tuple[tuple[str, str], ...]
+    linked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Page:
     charts: tuple[ChartSpec, ...] = ()
     wide: bool = True
     searchable: bool = True
+    head: Head | None = None
 
     @property
     def file(self) -> str:
@@ -48,6 +58,8 @@ class Page:
             f"description: {json.dumps(escape(self.description), ensure_ascii=False)}",
             f"hide: {json.dumps(hide)}",
         ]
+        if self.head:
+            lines.append(f"head: {json.dumps(asdict(self.head), ensure_ascii=False)}")
         return "\n".join([*lines, "---", "", ""])
 
 

@@ -15,6 +15,7 @@ from pipeline.site.data.files import data_files, data_page
 from pipeline.site.downloads import downloads
 from pipeline.site.llms import llms_text
 from pipeline.site.mathml import with_mathml
+from pipeline.site.metadata import cite_files, described
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
 from pipeline.site.search_page import search_page
@@ -48,6 +49,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     made = data_files(site)
     pages = [*all_pages(site), data_page(site, made)]
     pages.append(search_page(pages, site.library))
+    pages = described(site, pages)
     templates = environment(site.root)
     files: dict[str, str | bytes] = dict(made.staged())
     for page in pages:
@@ -55,6 +57,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     files |= downloads(site, chart_specs(pages))
     files |= api_files(site)
     files["llms.txt"] = llms_text(site, pages)
+    files |= cite_files(pages)
     shutil.rmtree(folder, ignore_errors=True)
     for name, content in files.items():
         path = folder / name
@@ -73,6 +76,7 @@ def render(templates: Environment, site: SiteInput, page: Page) -> str:
         "url": url,
         "status": site.status,
         "site": site.site,
+        "cite": None,
         "svg": {spec.id: asdict(draw(spec, site.root / "var" / "charts")) for spec in page.charts},
         **page.context,
     }

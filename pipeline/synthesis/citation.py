@@ -106,7 +106,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\s*\(.*?\)", "", name).strip()
 
 
-def _split(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Return family and given name; a team, a site or a mononym has no given name."""
     family = _family(name)
     return family, "" if family == name else _bare(name).removesuffix(family).strip()
@@ -135,10 +135,12 @@ def reference_html(work: Work, target: str) -> Markup:
 
 def bibtex(work_id: str, work: Work) -> str:
     """Return a BibTeX entry; names stand in their own order, ``and others`` for authors not listed."""
-    names = [_brace(n) if _family(n) == n and " " in n else _bibtex(_bare(n)) for n in named_authors(work)]
+    names = [
+        _brace(n) if _family(n) == n and " " in n else bibtex_text(_bare(n)) for n in named_authors(work)
+    ]
     if len(names) < len(work.authors):
         names.append("others")
-    rows = {"title": "{" + _bibtex(work.title) + "}"}
+    rows = {"title": "{" + bibtex_text(work.title) + "}"}
     if names:
         rows["author"] = " and ".join(names)
     rows["year"] = work.published[:4]
@@ -148,7 +150,7 @@ def bibtex(work_id: str, work: Work) -> str:
         field = {"paper": "journal", "report": "institution", "book": "publisher"}.get(
             work.kind, "howpublished"
         )
-        rows[field] = _bibtex(work.venue)
+        rows[field] = bibtex_text(work.venue)
     if work.ids.doi:
         rows["doi"] = work.ids.doi
     if work.ids.arxiv:
@@ -162,10 +164,11 @@ def bibtex(work_id: str, work: Work) -> str:
 
 
 def _brace(text: str) -> str:
-    return "{" + _bibtex(text) + "}"
+    return "{" + bibtex_text(text) + "}"
 
 
-def _bibtex(text: str) -> str:
+def bibtex_text(text: str) -> str:
+    """Return ``text`` with what means something to BibTeX escaped."""
     return "".join(_BIBTEX_ESCAPES.get(character, character) for character in text)
 
 
@@ -186,7 +189,7 @@ def ris(work: Work) -> str:
 
 
 def _ris_name(name: str) -> str:
-    family, given = _split(name)
+    family, given = split_name(name)
     return f"{family}, {given}" if given else name
 
 
@@ -195,7 +198,7 @@ def csl(work_id: str, work: Work) -> dict[str, Any]:
     item: dict[str, Any] = {"id": work_id, "type": _CSL_TYPE[work.kind], "title": work.title}
     authors = []
     for name in named_authors(work):
-        family, given = _split(name)
+        family, given = split_name(name)
         authors.append({"family": family, "given": given} if given else {"literal": name})
     if authors:
         item["author"] = authors

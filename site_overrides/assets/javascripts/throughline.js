@@ -73,13 +73,15 @@
     }
   }
 
-  document.querySelectorAll("[data-copy]").forEach(function (button) {
+  document.querySelectorAll("[data-copy], [data-copy-from]").forEach(function (button) {
     if (!navigator.clipboard) return;
     button.hidden = false;
+    button.setAttribute("aria-live", "polite");
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+      var from = button.dataset.copyFrom && document.getElementById(button.dataset.copyFrom);
+      navigator.clipboard.writeText(from ? from.textContent : button.dataset.copy).then(function () {
         button.textContent = "Copied";
-      });
+      }, function () { button.textContent = "The browser did not allow it"; });
     });
   });
 
@@ -87,7 +89,7 @@
     if (!navigator.share) return;
     button.hidden = false;
     button.addEventListener("click", function () {
-      navigator.share({ title: button.dataset.share, url: location.href }).catch(function () {});
+      navigator.share({ title: button.dataset.share, url: button.dataset.shareUrl }).catch(function () {});
     });
   });
 })();
