@@ -39,7 +39,7 @@ def known_numbers(pages: Iterable[Page], status: Status, site: SiteConfig) -> di
 
 
 def _of_page(page: Page) -> Iterator[str]:
-    yield from _of((page.title, page.description, page.context))
+    yield from _of((page.title, page.description, page.context, page.panels))
     body = page.context.get("body")
     if isinstance(body, str):
         yield from numbers_in(body)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.evidence.freshness import TableFeed
 from pipeline.evidence.notices import Notice
+from pipeline.site.panels import Panel
 from pipeline.synthesis.article import ChartSpec
 
 
@@ -28,7 +29,8 @@ class Page:
     """One page: ``target`` is its path from the root ("" for home), ``template`` its file.
 
     ``charts`` are the charts its template draws; ``wide`` pages have no table of contents; what is not
-    ``searchable`` is left out of the index of the search.
+    ``searchable`` is left out of the index of the search. ``panels`` are known once the page is written: they
+    open from the numbers on it.
     """
 
     target: str
@@ -40,6 +42,7 @@ class Page:
     wide: bool = True
     searchable: bool = True
     head: Head | None = None
+    panels: tuple[Panel, ...] = ()
 
     @property
     def file(self) -> str:

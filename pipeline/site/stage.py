@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from pipeline.site.mathml import with_mathml
 from pipeline.site.metadata import cite_files, described
 from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
+from pipeline.site.panels import Panels
 from pipeline.site.search_page import search_page
+from pipeline.synthesis.article import Article
+from pipeline.synthesis.derive import DerivedFigure
 from pipeline.synthesis.prose import literal, relative
 
 
@@ -47,13 +51,17 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     Returns the pages. The same input writes the same bytes.
     """
     made = data_files(site)
-    pages = [*all_pages(site), data_page(site, made)]
-    pages.append(search_page(pages, site.library))
-    pages = described(site, pages)
+    bare = [*all_pages(site), data_page(site, made)]
+    bare.append(search_page(bare, site.library))
     templates = environment(site.root)
+    panels = Panels(site.library, site.relations)
+    pages: list[Page] = []
     files: dict[str, str | bytes] = dict(made.staged())
-    for page in pages:
-        files[page.file] = page.front_matter() + render(templates, site, page)
+    for unopened in described(site, bare):
+        text = render(templates, site, unopened)
+        page = replace(unopened, panels=panels.of(text, computed_on(unopened)))
+        files[page.file] = page.front_matter() + text + render_panels(templates, page)
+        pages.append(page)
     files |= downloads(site, chart_specs(pages))
     files |= api_files(site)
     files["llms.txt"] = llms_text(site, pages)
@@ -67,7 +75,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
 
 
 def render(templates: Environment, site: SiteInput, page: Page) -> str:
-    """Return the Markdown of one page."""
+    """Return the Markdown of one page, without its panels."""
 
     def url(target: str) -> str:
         return relative(page.target, target)
@@ -81,3 +89,20 @@ def render(templates: Environment, site: SiteInput, page: Page) -> str:
         **page.context,
     }
     return templates.get_template(page.template).render(context)
+
+
+def computed_on(page: Page) -> Mapping[str, DerivedFigure]:
+    """Return the figures that a page computes, by name."""
+    article = page.context.get("article")
+    return {known.name: known for known in article.computed} if isinstance(article, Article) else {}
+
+
+def render_panels(templates: Environment, page: Page) -> str:
+    """Return the panels of a page, as HTML that Markdown leaves alone; nothing where it has none."""
+    if not page.panels:
+        return ""
+
+    def url(target: str) -> str:
+        return relative(page.target, target)
+
+    return "\n\n" + templates.get_template("components/panel.html.j2").render(url=url, panels=page.panels)

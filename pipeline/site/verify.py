@@ -136,7 +136,8 @@ def _read(
     problems.extend(_requests(name, tree, fetched, allowed))
     body = tree.css_first("article.md-content__inner") or tree.body
     # A list of sources leads to every claim of the page: it tells where, not what speaks against what.
-    listed = {node.mem_id for node in body.css(".tl-sources a")} if body else set()
+    # A panel does tell, but only those who open it.
+    listed = {node.mem_id for node in body.css(".tl-sources a, .tl-panel a")} if body else set()
     own = (
         [n.attributes.get("href") or "" for n in body.css("a[href]") if n.mem_id not in listed]
         if body

@@ -166,16 +166,20 @@ class Resolver:
         self.notes.setdefault(reference.target)
         words = reference.words or literal(note.record.question)
         answer = literal(plain_text(self.library, note.record.answer))
-        return Markup('<a class="tl-note" href="{}" title="{}">{}</a>').format(
-            self.url(note_target(note.id)), answer, words
+        return Markup('<a class="tl-note" href="{}" data-note="{}" title="{}">{}</a>').format(
+            self.url(note_target(note.id)), note.id, answer, words
         )
 
     def _derived(self, reference: Reference) -> Markup:
         known = self.derived[reference.target]
         for used in known.inputs:
             self.cite(used.claim)
-        link = Markup('<a class="tl-number tl-number--computed" href="#computed-{}" title="{}">{}</a>')
+        link = Markup(
+            '<a class="tl-number tl-number--computed" href="#computed-{}" data-computed="{}" '
+            'title="{}">{}</a>'
+        )
         return link.format(
+            known.name,
             known.name,
             literal(f"computed: {known.says} = {known.worked}"),
             reference.words or known.figure.text,

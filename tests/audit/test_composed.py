@@ -121,7 +121,8 @@ def test_a_page_shows_how_its_numbers_were_computed_and_links_what_went_in(house
     assert "## How figures were computed" in text
     shown_figure = 'readers who did not finish: <span class="tl-figures">4</span>'
     assert f'<dt id="computed-unfinished">{shown_figure}</dt>' in text
-    link = '<a class="tl-number" href="../../claims/quiet-rooms/finished/">39</a>'
+    claim = "quiet-rooms/finished"
+    link = f'<a class="tl-number" href="../../claims/{claim}/" data-claim="{claim}">39</a>'
     assert f"= all \u2212 done, where all = {link}, done = " in text
     assert '<a class="tl-number tl-number--computed" href="#computed-unfinished"' in text
 

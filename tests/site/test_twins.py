@@ -141,7 +141,9 @@ def test_the_twin_of_an_insight_has_its_figures_its_sources_and_no_markup_of_our
     text = (built.root / "site/insights/lamps-slow-readers/index.md").read_text(encoding="utf-8")
     assert "[−0.80 g](https://house.example/claims/lamp-trial/reading-speed/)" in text
     assert "## Sources" in text
-    assert "| With a lamp | −0.80 g |" in re.sub(r" \(.*?\)", "", text)
+    assert "| With a lamp | [−0.80 g](https://house.example/claims/lamp-trial/reading-speed/) |" in re.sub(
+        r" \(.*?\)", "", text
+    )
     assert not re.search(r"</?(?:p|div|span|a|section|svg)\b", text)
     assert "](../" not in text
 

@@ -129,6 +129,7 @@ PAGE = (
             "",
             True,
         ),  # nor its sources
+        ('<div class="tl-panel" popover><a href="../../claims/a/b/">b</a></div>', "", True),  # nor what opens
         ('<a href="https://elsewhere.example/claims/a/b/">b</a>', "", True),
     ],
 )
