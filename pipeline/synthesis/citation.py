@@ -128,8 +128,10 @@ def reference_html(work: Work, target: str) -> Markup:
     where = address(work)
     if where:
         label = re.sub(r"^https?://(?:www\.)?", "", where)
-        label = label if len(label) <= 60 else label[:57] + "…"
-        parts.append(Markup(' <a class="tl-ext" href="{}" rel="external">{}</a>').format(where, label))
+        cut = len(label) > 60
+        label = label[:57] + "…" if cut else label
+        kind = "tl-ext" if cut else "tl-ext tl-ext--whole"  # on paper only what is cut is spelled out
+        parts.append(Markup(' <a class="{}" href="{}" rel="external">{}</a>').format(kind, where, label))
     return Markup("").join(parts)
 
 

@@ -139,7 +139,8 @@ def test_a_reference_links_the_work_here_and_at_its_source() -> None:
     html = str(reference_html(work(venue="Venue", ids={"doi": "10.99999/a"}), "../works/x/"))
     assert html == (
         'A. Author. <a class="tl-work" href="../works/x/"><cite>A Made-Up Work</cite></a>. Venue, 2026-01-15.'
-        ' <a class="tl-ext" href="https://doi.org/10.99999/a" rel="external">doi.org/10.99999/a</a>'
+        ' <a class="tl-ext tl-ext--whole" href="https://doi.org/10.99999/a" rel="external">'
+        "doi.org/10.99999/a</a>"
     )
 
 

@@ -37,7 +37,8 @@
     var high = Math.min(wanted, under ? below : above);
     panel.style.maxHeight = Math.max(high, 96) + "px";
     panel.style.top = window.scrollY + (under ? line.bottom + GAP : line.top - GAP - high) + "px";
-    var left = Math.min(line.left, width - panel.offsetWidth - EDGE);
+    var begins = getComputedStyle(link).direction === "rtl" ? line.right - panel.offsetWidth : line.left;
+    var left = Math.min(begins, width - panel.offsetWidth - EDGE);
     panel.style.left = window.scrollX + Math.max(EDGE, left) + "px";
   }
 
