@@ -140,8 +140,7 @@ def test_a_hostile_description_stays_inside_its_attribute(built: House) -> None:
 def test_the_feeds_are_announced_in_the_head(built: House) -> None:
     page = BuiltPage(built, CLAIM)
     links = [
-        (link.attributes["type"], link.attributes["href"])
-        for link in page.tree.css("link[rel=alternate]")
+        (link.attributes["type"], link.attributes["href"]) for link in page.tree.css("link[rel=alternate]")
     ]
     assert links == [
         ("application/atom+xml", "../../../feed.xml"),
