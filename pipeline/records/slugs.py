@@ -14,10 +14,11 @@ _STOP = frozenset(_STOP_TEXT.split())
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
-def slug(text: str, longest: int = 40) -> str:
+def slug(text: str, longest: int = 40, *, every_word: bool = False) -> str:
     """Return an id of at most ``longest`` characters from the words of ``text`` that carry meaning.
 
-    Empty where no word can be written in Latin letters and digits.
+    Empty where no word can be written in Latin letters and digits. ``every_word`` is for names, in which
+    "a" may be a letter.
 
     >>> slug("Attention Is All You Need: A Re-Reading")
     'attention-all-you-need-re-reading'
@@ -25,7 +26,7 @@ def slug(text: str, longest: int = 40) -> str:
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
-    telling = [word for word in words if word not in _STOP] or words
+    telling = [word for word in words if every_word or word not in _STOP] or words
     made = ""
     for word in telling:
         longer = f"{made}-{word}" if made else word[:longest]

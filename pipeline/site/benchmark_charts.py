@@ -49,6 +49,25 @@ def benchmark_chart(
     return ChartSpec(chart_id, "effects" if dots else "values", title, label, rows, None, description)
 
 
+def subject_chart(
+    chart_id: str, benchmark: Benchmark, now: Standings, subject: str, shown: Shown
+) -> ChartSpec | None:
+    """Return the history of one subject over all series; ``None`` for grades and for a single figure."""
+    if now.metric.scale:
+        return None
+    pieces = tuple(_histories(benchmark, now, [subject], shown)[subject])
+    if _count(pieces) < 2:
+        return None
+    line, breaks = ChartLine(subject, pieces), _breaks(benchmark, now.metric_id)
+    unit = UNITS.get(now.metric.unit)
+    title = f"{subject}: {_story(line)}"
+    text = f"{title}. A figure stands until the next one."
+    if breaks:
+        text += f" Other data begin on {', '.join(breaks)}; figures on both sides don't compare."
+    label = unit.label if unit else now.metric.unit
+    return ChartSpec(chart_id, "history", title, label, (), None, text, (line,), breaks)
+
+
 def _foremost(shown: int, of: int) -> str:
     if shown == of:
         return "All systems in the table" if of > 1 else "The system in the table"
@@ -64,16 +83,28 @@ def _row(standing: Standing, shown: Shown) -> ChartRow:
 def _lines(benchmark: Benchmark, now: Standings, shown: Shown) -> tuple[ChartLine, ...]:
     """Return the histories of the foremost subjects; none if each has but one figure."""
     foremost = [standing.subject for standing in now.present[:LINES]]
-    pieces: dict[str, list[tuple[ChartPoint, ...]]] = {subject: [] for subject in foremost}
+    pieces = _histories(benchmark, now, foremost, shown)
+    if max((_count(found) for found in pieces.values()), default=0) < 2:
+        return ()
+    return tuple(ChartLine(subject, tuple(pieces[subject])) for subject in foremost)
+
+
+def _count(pieces: Sequence[Sequence[ChartPoint]]) -> int:
+    return sum(len(_figures(piece)) for piece in pieces)
+
+
+def _histories(
+    benchmark: Benchmark, now: Standings, subjects: Sequence[str], shown: Shown
+) -> dict[str, list[tuple[ChartPoint, ...]]]:
+    """Return the pieces of each history over all series."""
+    pieces: dict[str, list[tuple[ChartPoint, ...]]] = {subject: [] for subject in subjects}
     for series in range(1, benchmark.series + 1):
         of_series = standings(benchmark, now.metric_id, series)
         last = of_series.dates[-1] if of_series.dates else ""
         for standing in (*of_series.present, *of_series.gone):
             if standing.subject in pieces:
                 pieces[standing.subject] += _pieces(standing.rows, last, shown)
-    if max((sum(len(_figures(p)) for p in found) for found in pieces.values()), default=0) < 2:
-        return ()
-    return tuple(ChartLine(subject, tuple(pieces[subject])) for subject in foremost)
+    return pieces
 
 
 def _pieces(rows: Sequence[Observation], last: str, shown: Shown) -> list[tuple[ChartPoint, ...]]:
@@ -85,7 +116,8 @@ def _pieces(rows: Sequence[Observation], last: str, shown: Shown) -> list[tuple[
                 found[-1].append(ChartPoint(whole_day(row.on), found[-1][-1].value, ""))
             found.append([])
         elif row.value is not None:
-            found[-1].append(ChartPoint(whole_day(row.on), float(row.value), shown(row)))
+            low, high = (None if end is None else float(end) for end in (row.low, row.high))
+            found[-1].append(ChartPoint(whole_day(row.on), float(row.value), shown(row), low, high))
     if found[-1] and found[-1][-1].on < whole_day(last):
         found[-1].append(ChartPoint(whole_day(last), found[-1][-1].value, ""))
     return [tuple(piece) for piece in found if piece]

@@ -16,10 +16,11 @@ from pipeline.records.library import Library
 from pipeline.records.overlays import feed_of
 from pipeline.records.units import UNITS
 from pipeline.site.benchmark_charts import benchmark_chart
-from pipeline.site.benchmark_words import finding, signed, whole_change
+from pipeline.site.benchmark_words import finding, led, shown, signed, whole_change
 from pipeline.site.inputs import table_rows
 from pipeline.site.overlays import bare, correction_of, overlay_rows
 from pipeline.site.page import Page
+from pipeline.site.subject_page import subject_targets
 from pipeline.site.views import claim_row, work_line
 from pipeline.synthesis.article import Link
 
@@ -35,6 +36,7 @@ def benchmark_page(library: Library, benchmark_id: str, tables: Sequence[TableFe
     context = {
         "benchmark": record,
         "metrics": metrics,
+        "subjects": subject_targets(benchmark_id, record),
         "inputs": table_rows(library, table_notes(library, benchmark_id, tables)),
         "claims": [
             claim_row(library, f"{benchmark_id}/{key}")
@@ -67,6 +69,7 @@ def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) ->
         "id": key,
         "name": metric.name[:1].upper() + metric.name[1:],
         "finding": finding(now, shown_here),
+        "led": led(now),
         "unit": unit.label if unit else metric.unit,
         "scale": metric.scale,
         "better": metric.better,
@@ -83,12 +86,6 @@ def _metric(library: Library, benchmark_id: str, record: Benchmark, key: str) ->
         "log": _log(library, log),
         "log_more": max(0, len(log) - _LOG_ROWS),
     }
-
-
-def shown(metric: Metric, row: Observation) -> str:
-    """Return a figure with its unit, or a grade."""
-    unit = UNITS.get(metric.unit)
-    return bare(row) + (unit.symbol if unit else "")
 
 
 def _row(metric: Metric, standing: Standing, dated: str) -> dict[str, Any]:

@@ -7,10 +7,15 @@ from decimal import Decimal
 
 from pipeline.evidence.events import reaches
 from pipeline.evidence.figures import number_text
+from pipeline.evidence.places import leaders
 from pipeline.evidence.standings import Standing, Standings, worth
 from pipeline.problems import number_of
 from pipeline.records.catalog import Metric, Observation
 from pipeline.records.units import MONEY, UNITS
+from pipeline.site.overlays import bare
+
+_LED = 8
+"""Changes of the lead that are told."""
 
 
 def finding(now: Standings, shown: Callable[[Observation], str]) -> str:
@@ -38,6 +43,29 @@ def finding(now: Standings, shown: Callable[[Observation], str]) -> str:
         who = now.present[1].subject if close == 1 else f"{close} systems"
         return f"{first.subject} stands first with {figure}; the interval of {who} reaches into its own"
     return f"{first.subject} leads with {figure}"
+
+
+def shown(metric: Metric, row: Observation) -> str:
+    """Return a figure with its unit, or a grade."""
+    unit = UNITS.get(metric.unit)
+    return bare(row) + (unit.symbol if unit else "")
+
+
+def led(now: Standings) -> list[tuple[str, str]]:
+    """Return who led since when, the newest first: (day, names), once the lead has changed.
+
+    Of grades nobody leads, nor where neither direction is better.
+    """
+    found = [] if now.metric.scale or now.metric.better == "neither" else leaders(now)
+    if len(found) < 2:
+        return []
+    return [(on, _few(names)) for on, names in reversed(found[-_LED:])]
+
+
+def _few(names: tuple[str, ...]) -> str:
+    if len(names) > 3:
+        return f"{len(names)} systems, level"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _spread(now: Standings) -> str:

@@ -14,7 +14,7 @@ from pipeline.records.catalog import Benchmark, Observation
 from pipeline.records.library import Library
 from pipeline.records.units import UNITS
 from pipeline.site.benchmark_charts import benchmark_chart
-from pipeline.site.benchmark_page import shown
+from pipeline.site.benchmark_words import shown
 from pipeline.site.overlays import bare, correction_of
 from pipeline.site.page import Page
 from pipeline.synthesis.article import Article, ChartSpec

@@ -12,8 +12,8 @@ from typing import Any
 
 import altair as alt
 
-from pipeline.site.chart_style import INK, MARK, MUTED, RULE, WIDE, axis, clip, finished
-from pipeline.synthesis.article import ChartSpec
+from pipeline.site.chart_style import INK, MARK, MUTED, RULE, SOFT, WIDE, axis, clip, finished
+from pipeline.synthesis.article import ChartPoint, ChartSpec
 
 _HEIGHT, _AXIS, _GUTTER, _LABEL, _BELOW = 260, 52, 226, 17, 46
 _SHAPES = (
@@ -36,7 +36,7 @@ def history_chart(spec: ChartSpec, width: int) -> alt.LayerChart:
     points = [
         (i, n, p) for i, ln in enumerate(spec.lines) for n, piece in enumerate(ln.pieces) for p in piece
     ]
-    values = [point.value for _, _, point in points]
+    values = [end for *_, p in points for end in (p.value, p.low, p.high) if end is not None]
     low, high = min(values), max(values)
     room = (high - low or abs(high) or 1.0) * 0.08
     domain = (low - room, high + room)
@@ -61,10 +61,26 @@ def history_chart(spec: ChartSpec, width: int) -> alt.LayerChart:
             strokeDash=_DASHES[index % len(_DASHES)],
         )
         layers.append(line.encode(x=x, y=y, detail="piece:N"))
+        layers += _intervals([p for _, p in own], index, x)
         seen = [{"at": _moment(p.on), "value": p.value} for _, p in own if p.shown]
         layers.append(_points({"values": seen}, index).encode(x=x, y=y))
     layers += _labels(spec, inner, domain, wide=wide)
     return finished(layers, inner, _HEIGHT)
+
+
+def _intervals(points: list[ChartPoint], index: int, x: alt.X) -> list[Any]:
+    """Draw the interval of each figure that has one as an upright line through its point."""
+    ends = [
+        {"at": _moment(p.on), "low": p.low, "high": p.high}
+        for p in points
+        if p.shown and p.low is not None and p.high is not None
+    ]
+    if not ends:
+        return []
+    rule = alt.Chart({"values": ends}).mark_rule(
+        color=SOFT if index == 0 else RULE, strokeWidth=4 if index == 0 else 2
+    )
+    return [rule.encode(x=x, y=alt.Y("low:Q"), y2="high:Q")]
 
 
 def _points(data: Any, index: int) -> Any:

@@ -29,6 +29,7 @@ from pipeline.site.inputs import input_rows, table_rows
 from pipeline.site.overlays import overlay_rows
 from pipeline.site.page import Page, Status
 from pipeline.site.pool_page import pool_pages, pools_used
+from pipeline.site.subject_page import subject_pages
 from pipeline.site.tombstones import tombstone_pages
 from pipeline.site.views import (
     claim_history,
@@ -81,7 +82,7 @@ def all_pages(site: SiteInput) -> Iterator[Page]:
     yield from tombstone_pages(site.library, site.life, rows)
     yield from _notes(site)
     yield from _subjects(site)
-    yield from _benchmarks(site)
+    yield from _benchmarks(site, used)
     yield from pool_pages(site.library, poolings(site.library), pools_used(site.articles))
     yield _radar(site)
     yield _status(site)
@@ -378,13 +379,14 @@ def _subjects(site: SiteInput) -> Iterator[Page]:
         yield Page(f"{plural}/", "link-list.md.j2", title, about, context)
 
 
-def _benchmarks(site: SiteInput) -> Iterator[Page]:
+def _benchmarks(site: SiteInput, used: dict[str, list[Link]]) -> Iterator[Page]:
     about = "Tables of results that are watched over time, and the claims computed from them."
     rows = [_benchmark_link(site, b) for b in site.library.benchmarks]
     context = {"title": "Benchmarks", "about": about, "groups": [("", rows)], "downloads": []}
     yield Page("benchmarks/", "link-list.md.j2", "Benchmarks", about, context)
     for benchmark_id in site.library.benchmarks:
         yield benchmark_page(site.library, benchmark_id, site.status.tables)
+        yield from subject_pages(site.library, benchmark_id, used)
 
 
 def _radar(site: SiteInput) -> Page:

@@ -81,11 +81,16 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """One figure of a history; ``on`` is a whole day, ``shown`` empty where the one before still stands."""
+    """One figure of a history; ``on`` is a whole day, ``shown`` empty where the one before still stands.
+
+    ``low`` and ``high`` are the ends of the interval that the table gives, if it gives one.
+    """
 
     on: str
     value: float
     shown: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

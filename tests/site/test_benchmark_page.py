@@ -199,14 +199,14 @@ def test_those_who_left_are_listed_apart_with_their_last_figure(house: House) ->
     assert shown.headings()[0].startswith("Glow: Lamp X leads with 50 Elo")
     assert "1 system, table of 2026-01-01" in shown.text
     assert "Gone: Lamp Y." in shown.text
-    assert "Lamp Y, gone since 2026-03-01 (last 60 Elo on 2026-01-01)" in shown.text
+    assert "Lamp Y , gone since 2026-03-01 (last 60 Elo on 2026-01-01)" in shown.text
     assert [r for r in shown.texts(".tl-table tbody tr") if r.startswith("Lamp Y")] == []
 
 
 def test_a_table_that_everybody_left_says_so(house: House) -> None:
     shown = show(house, "lone-lamps", lone("Lamp X", "50", "2026-01-01"), lone("Lamp X", "", "2026-03-01"))
     assert "No system is left in the table." in shown.text
-    assert "Lamp X, gone since 2026-03-01" in shown.text
+    assert "Lamp X , gone since 2026-03-01" in shown.text
 
 
 def test_who_is_new_who_moved_and_who_is_back_is_told(house: House) -> None:
@@ -278,7 +278,7 @@ def test_grades_are_a_table_by_grade_without_an_axis(house: House, tmp_path: Pat
     )
     assert shown.texts(".tl-grades tbody tr") == [
         "Bright 0 none",
-        "Fair 3 Lamp X, Lamp Y, Lamp Z",
+        "Fair 3 Lamp X , Lamp Y , Lamp Z",
         "Dim 0 none",
     ]
     assert "the scale goes from Dim to Bright" in shown.text

@@ -23,6 +23,7 @@ PAGES = [
     "about/",
     "benchmarks/",
     "benchmarks/many-lamps/",
+    "benchmarks/many-lamps/lamp-a/",
     "claims/",
     "claims/evening-column/lamps-blamed/",
     "claims/lamp-pool/readers/",
@@ -103,7 +104,9 @@ def test_every_page_has_one_heading_a_status_pill_and_a_way_back(page: BuiltPage
     assert page.one(".tl-pill").attributes["data-status"] == f"{up}status.json"
     section = page.target.split("/")[0] + "/"
     if page.target.count("/") > 1:
-        assert page.href(".tl-back") == up + section
+        # A subject belongs to its benchmark, everything else to the list of its kind.
+        subject = section == "benchmarks/" and page.target.count("/") > 2
+        assert page.href(".tl-back") == up + ("benchmarks/many-lamps/" if subject else section)
 
 
 @pytest.mark.parametrize("page", PAGES, indirect=True)

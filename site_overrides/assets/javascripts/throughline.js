@@ -73,6 +73,28 @@
     }
   }
 
+  // Find a row of a long table. What is folded away is opened as soon as there is something to find.
+  document.querySelectorAll("[data-find]").forEach(function (box) {
+    var input = box.querySelector("input");
+    var tables = document.querySelectorAll('[data-rows="' + box.dataset.find + '"]');
+    box.hidden = false;
+    input.addEventListener("input", function () {
+      var words = input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      var found = 0;
+      tables.forEach(function (table) {
+        table.querySelectorAll("tbody tr").forEach(function (row) {
+          var name = row.querySelector("th").textContent.toLowerCase();
+          row.hidden = !words.every(function (word) { return name.indexOf(word) >= 0; });
+          found += row.hidden ? 0 : 1;
+        });
+        var folded = table.closest("details");
+        if (folded) folded.open = words.length > 0;
+      });
+      box.querySelector("[data-found]").textContent =
+        words.length ? (found === 1 ? "1 system" : found + " systems") : "";
+    });
+  });
+
   document.querySelectorAll("[data-copy], [data-copy-from]").forEach(function (button) {
     if (!navigator.clipboard) return;
     button.hidden = false;
