@@ -26,6 +26,7 @@ from pipeline.site.documents import document_pages
 from pipeline.site.evidence_page import evidence_page
 from pipeline.site.explorer import explorer_pages
 from pipeline.site.inputs import input_rows, table_rows
+from pipeline.site.movers import movers
 from pipeline.site.overlays import overlay_rows
 from pipeline.site.page import Page, Status
 from pipeline.site.pool_page import pool_pages, pools_used
@@ -114,7 +115,7 @@ def _newest(articles: list[Article]) -> list[Article]:
 
 
 def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
-    movers = _newest([a for a in site.articles.values() if a.kind == "brief"])
+    briefs = _newest([a for a in site.articles.values() if a.kind == "brief"])
     articles = _newest([a for a in site.articles.values() if a.kind != "brief"])
     # A text without an author leads only where there is no other.
     written = [a for a in articles if a.kind == "insight" and not a.composed]
@@ -134,7 +135,8 @@ def _home(site: SiteInput, rows: list[ChangeRow]) -> Page:
         "latest": [a for a in articles if a is not lead and a.kind != "line"][:6],
         "questions": [a for a in articles if a.kind == "line"][:6],
         "benchmarks": [_benchmark_link(site, b) for b in site.library.benchmarks],
-        "movers": movers[:3],
+        "movers": movers(site.library, 4),
+        "briefs": briefs[:3],
         "radar": list({p.link: p for p in papers}.values())[:5],
         "corrections": corrections(rows)[:5],
         "week": _this_week(site, rows),

@@ -593,7 +593,7 @@ def test_home_leads_to_the_lead_the_latest_the_questions_and_the_corrections(pag
     assert set(latest) >= {DIGEST, EXPLAINER}
     questions = {a.attributes["href"] for a in page.all(".tl-question-list a")}
     assert questions == {LINE, "lines/do-readers-need-lamps/"}
-    assert "withdrawn" in page.text(".tl-strip section:nth-of-type(3)")
+    assert "Withdrawn: " in page.text(".tl-strip section:nth-of-type(3)")
 
 
 @of("claims/")
