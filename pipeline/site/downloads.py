@@ -11,16 +11,12 @@ from pipeline.evidence.meaning import figure_of
 from pipeline.evidence.pools import poolings
 from pipeline.records.catalog import Benchmark, CorrectedObservation
 from pipeline.records.overlays import feed_of
-from pipeline.site.corrections import change_rows, corrections
 from pipeline.site.evidence_page import MAP_CSV, map_csv
-from pipeline.site.feeds import FeedItem, SiteFeed, atom, json_feed
 from pipeline.site.pages import SiteInput
 from pipeline.site.pool_files import pool_csv
-from pipeline.synthesis.article import Article, ChartSpec
+from pipeline.synthesis.article import ChartSpec
 from pipeline.synthesis.citation import bibtex, csl, csl_json, ris
 from pipeline.synthesis.prose import pool_target, work_target
-
-_IN_A_FEED = 50
 
 
 def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
@@ -37,9 +33,6 @@ def downloads(site: SiteInput, charts: dict[str, ChartSpec]) -> dict[str, str]:
         data = pool_csv(site.library, found)
         if data is not None:
             files[f"{pool_target(pool_id)}{pool_id}.csv"] = data
-    for feed in (_articles_feed(site), _corrections_feed(site)):
-        files[f"{feed.name}.xml"] = atom(feed, site.site)
-        files[f"{feed.name}.json"] = json_feed(feed, site.site)
     files["status.json"] = _json(status_document(site))
     return files
 
@@ -132,46 +125,3 @@ def status_document(site: SiteInput, release: str = "") -> dict[str, Any]:
             for f in status.feeds
         ],
     }
-
-
-def _articles_feed(site: SiteInput) -> SiteFeed:
-    latest = sorted(site.articles.values(), key=lambda a: (a.updated, a.id), reverse=True)[:_IN_A_FEED]
-    items = [
-        FeedItem(
-            id=site.site.url + a.target,
-            url=site.site.url + a.target,
-            title=a.title,
-            summary=feed_summary(a),
-            published=a.published,
-            updated=a.updated,
-            tags=tuple(topic.title for topic in a.topics),
-        )
-        for a in latest
-    ]
-    return SiteFeed(site.site.title, site.site.tagline, "", "feed", items)
-
-
-def feed_summary(article: Article) -> str:
-    """Return the summary for a feed, which says so where the article has no author."""
-    if not article.composed:
-        return article.summary_text
-    how = f"Composed from {article.composed} claims by rule, without an author\u2019s hand."
-    return f"{article.summary_text} {how}"
-
-
-def _corrections_feed(site: SiteInput) -> SiteFeed:
-    page = "corrections/"
-    items = [
-        FeedItem(
-            id=f"{site.site.url}{page}#{row.anchor}",
-            url=f"{site.site.url}{page}#{row.anchor}",
-            title=f"{row.record}: {row.what}",
-            summary=row.sentence,
-            published=row.on,
-            updated=row.on,
-            tags=(row.kind,),
-        )
-        for row in corrections(change_rows(site.library, site.life))[:_IN_A_FEED]
-    ]
-    about = "What was put right, moved with a table, or taken back."
-    return SiteFeed(f"Corrections: {site.site.title}", about, page, "corrections", items)

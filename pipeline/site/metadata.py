@@ -15,6 +15,8 @@ from pipeline.evidence.pools import Pooling, poolings
 from pipeline.records.works import Work
 from pipeline.site.page import Head, Page
 from pipeline.site.pages import SiteInput
+from pipeline.site.site_feeds import announced
+from pipeline.site.social import HEIGHT, SITE_PICTURE, WIDTH, picture_of, site_picture
 from pipeline.site.structured import (
     Data,
     article_data,
@@ -73,8 +75,8 @@ class _Described:
 
 def described(site: SiteInput, pages: Sequence[Page]) -> list[Page]:
     """Return ``pages`` with what their heads say, and with their references in the context as ``cite``."""
-    known = _known(site)
-    return [_with_head(site, page, known) for page in pages]
+    known, feeds = _known(site), announced(site, pages)
+    return [_with_head(site, page, known, feeds[page.target]) for page in pages]
 
 
 def cite_files(pages: Sequence[Page]) -> dict[str, str]:
@@ -83,7 +85,12 @@ def cite_files(pages: Sequence[Page]) -> dict[str, str]:
     return {form.file: form.text for cite in cites if cite.what == "page" for form in cite.formats}
 
 
-def _with_head(site: SiteInput, page: Page, known: Mapping[str, Callable[[Page], _Described]]) -> Page:
+def _with_head(
+    site: SiteInput,
+    page: Page,
+    known: Mapping[str, Callable[[Page], _Described]],
+    feeds: tuple[tuple[str, str], ...],
+) -> Page:
     made = known.get(page.target)
     if made:
         found = made(page)
@@ -95,6 +102,7 @@ def _with_head(site: SiteInput, page: Page, known: Mapping[str, Callable[[Page],
         names=(*found.tags, ("twitter:card", "summary_large_image")),
         properties=tuple(_open_graph(site, page, found)),
         linked=json.dumps(linked, ensure_ascii=False, separators=(",", ":")),
+        feeds=feeds,
     )
     return replace(page, head=head, context={**page.context, "cite": found.cite})
 
@@ -106,6 +114,11 @@ def _open_graph(site: SiteInput, page: Page, found: _Described) -> Iterator[tupl
     yield "og:url", site.site.url + page.target
     yield "og:site_name", site.site.title
     yield "og:locale", "en"
+    picture = picture_of(found.article, site.site) if found.article else site_picture(site.site)
+    yield "og:image", f"{site.site.url}{page.target if found.article else ''}{SITE_PICTURE}"
+    yield "og:image:width", str(WIDTH)
+    yield "og:image:height", str(HEIGHT)
+    yield "og:image:alt", picture.alt
     if found.article:
         yield "article:published_time", found.article.published
         yield "article:modified_time", found.article.updated

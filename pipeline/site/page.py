@@ -17,11 +17,15 @@ from pipeline.synthesis.article import ChartSpec
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a page says: tags by ``name`` and by ``property``, and linked data as JSON."""
+    """What the head of a page says: tags by ``name`` and by ``property``, and linked data as JSON.
+
+    ``feeds`` are title and path without ending of the feeds that are the page's own.
+    """
 
     names: tuple[tuple[str, str], ...]
     properties: tuple[tuple[str, str], ...]
     linked: str
+    feeds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

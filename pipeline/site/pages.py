@@ -48,7 +48,7 @@ from pipeline.synthesis.compose import source_lines
 from pipeline.synthesis.other_side import disputes_of
 from pipeline.synthesis.prose import Resolver, claim_target, note_target, plain_text, work_target
 
-_LISTS = {
+LISTS = {
     "insight": ("insights/", "Insights", "Findings of several sources held together by one thesis."),
     "line": ("lines/", "Questions", "Inquiring lines: open questions answered from notes."),
     "explainer": ("explainers/", "Explainers", "One paper, told for a wider reader."),
@@ -109,7 +109,7 @@ def used_in(site: SiteInput) -> dict[str, list[Link]]:
 
 def _newest(articles: list[Article]) -> list[Article]:
     """Sort by day, the newest first; of one day insights come before the other kinds."""
-    order = list(_LISTS)
+    order = list(LISTS)
     by_kind = sorted(articles, key=lambda a: (order.index(a.kind), a.id))
     return sorted(by_kind, key=lambda a: a.updated, reverse=True)
 
@@ -191,7 +191,7 @@ def _benchmark_link(site: SiteInput, benchmark_id: str) -> dict[str, str]:
 def _articles(site: SiteInput, rows: list[ChangeRow]) -> Iterator[Page]:
     moves = moments(site.library)
     notes = input_notes(site.library, site.status.tables)
-    for kind, (target, title, about) in _LISTS.items():
+    for kind, (target, title, about) in LISTS.items():
         own = _newest([a for a in site.articles.values() if a.kind == kind])
         yield Page(
             target, "article-list.md.j2", title, about, {"title": title, "about": about, "articles": own}

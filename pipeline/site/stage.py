@@ -21,6 +21,8 @@ from pipeline.site.page import Page
 from pipeline.site.pages import SiteInput, all_pages, chart_specs
 from pipeline.site.panels import Panels
 from pipeline.site.search_page import search_page
+from pipeline.site.site_feeds import feed_files, feeds_page
+from pipeline.site.social import pictures
 from pipeline.synthesis.article import Article
 from pipeline.synthesis.derive import DerivedFigure
 from pipeline.synthesis.prose import literal, relative
@@ -51,7 +53,7 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     Returns the pages. The same input writes the same bytes.
     """
     made = data_files(site)
-    bare = [*all_pages(site), data_page(site, made)]
+    bare = [*all_pages(site), data_page(site, made), feeds_page(site)]
     bare.append(search_page(bare, site.library))
     templates = environment(site.root)
     panels = Panels(site.library, site.relations)
@@ -66,6 +68,8 @@ def stage(site: SiteInput, folder: Path) -> list[Page]:
     files |= api_files(site)
     files["llms.txt"] = llms_text(site, pages)
     files |= cite_files(pages)
+    files |= feed_files(site, templates)
+    files |= pictures(site.articles.values(), site.site, site.root)
     shutil.rmtree(folder, ignore_errors=True)
     for name, content in files.items():
         path = folder / name

@@ -19,6 +19,7 @@ from pipeline.records.units import UNITS
 from pipeline.records.works import Work
 from pipeline.records.writing import Note
 from pipeline.site.licence import terms
+from pipeline.site.social import SITE_PICTURE
 from pipeline.synthesis.article import Article, Link
 from pipeline.synthesis.citation import address, named_authors, split_name
 from pipeline.synthesis.prose import claim_target, note_target, plain_text, pool_target, work_target
@@ -45,6 +46,7 @@ def article_data(library: Library, site: SiteConfig, article: Article) -> Data:
         "description": article.summary_text,
         "url": page,
         "mainEntityOfPage": page,
+        "image": f"{page}{SITE_PICTURE}",
         "datePublished": article.published,
         "dateModified": article.updated,
         **_from(site),

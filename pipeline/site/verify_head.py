@@ -71,6 +71,9 @@ def verify_heads(site: Path, targets: Iterable[str], url: str) -> list[Problem]:
             continue
         head = _read(f"{target}index.html", url + target, path.read_text(encoding="utf-8"))
         problems += _tags(head)
+        image = head.one("og:image")
+        if not image.startswith(url) or not (site / image.removeprefix(url)).is_file():
+            problems.append(_missing(head, f'The picture for shared links, "{image}", is not there.'))
         data = _linked(head, problems)
         if data is None:
             continue

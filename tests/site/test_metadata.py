@@ -14,7 +14,7 @@ from pipeline.site.metadata import cite_files, described
 from pipeline.site.pages import all_pages
 from pipeline.site.verify_head import verify_heads
 from tests.house import House
-from tests.site.pages import BuiltPage, site_input
+from tests.site.pages import BuiltPage, site_input, staged
 
 URL = "https://house.example/"
 INSIGHT = "insights/lamps-slow-readers/"
@@ -191,6 +191,7 @@ def test_the_published_heads_are_in_order(built: House) -> None:
         ('"@type":"Article"', '"@type":"Recipe"', "metadata-contradicts", "Recipe"),
         ('"headline":', '"was":', "metadata-missing", "no headline"),
         ('{"@context"', '{{"@context"', "metadata-missing", "can't be read"),
+        ('og:image" content="', 'og:image" content="https://example.org/', "metadata-missing", "picture"),
         ('name="DC.date" content="', 'name="DC.date" content="1', "metadata-contradicts", "DC.date"),
         ('property="og:url" content="', 'property="og:url" content="x', "metadata-contradicts", "og:url"),
         ('<time datetime="', '<time datetime="0', "metadata-contradicts", "does not show"),
@@ -201,8 +202,8 @@ def test_a_head_that_lacks_or_contradicts_something_is_refused(
 ) -> None:
     text = (built.root / "site" / INSIGHT / "index.html").read_text(encoding="utf-8")
     assert old in text
+    shutil.copytree(built.root / "site" / INSIGHT, tmp_path / INSIGHT)
     file = tmp_path / INSIGHT / "index.html"
-    file.parent.mkdir(parents=True)
     file.write_text(text.replace(old, new) if "time" in old else text.replace(old, new, 1), encoding="utf-8")
     found = verify_heads(tmp_path, [INSIGHT], URL)
     assert any(p.code == code and words in p.message for p in found), found
@@ -222,3 +223,17 @@ def test_linked_data_is_one_block_that_a_browser_reads_whole(built: House) -> No
         block = text.split('<script type="application/ld+json">', 1)[1].split("</script>", 1)[0]
         assert "<" not in block
         assert LexborHTMLParser(text).css('script[type="application/ld+json"]')[0].text() == block
+
+
+def test_comments_are_asked_for_before_anything_is_loaded(whole: House) -> None:
+    config = whole.root / "throughline.toml"
+    text = config.read_text(encoding="utf-8")
+    assert "[site]" in text
+    config.write_text(text.replace("[site]", '[site]\ngiscus_repo = "example/house"', 1), encoding="utf-8")
+    page = staged(whole, CITED["explainer"])
+    tree = LexborHTMLParser(page)
+    assert not tree.css("script")
+    (button,) = tree.css("[data-comments]")
+    assert "hidden" in button.attributes
+    assert button.attributes["data-repo"] == "example/house"
+    assert "giscus.app" in page

@@ -107,6 +107,22 @@
     });
   });
 
+  // Comments come from another host, and so only to a reader who asked for them.
+  document.querySelectorAll("[data-comments]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var script = document.createElement("script");
+      script.src = "https://giscus.app/client.js";
+      script.async = true;
+      script.crossOrigin = "anonymous";
+      Object.assign(script.dataset, {
+        repo: button.dataset.repo, repoId: button.dataset.repoId, categoryId: button.dataset.categoryId,
+        mapping: "pathname", strict: "1", reactionsEnabled: "0", theme: "preferred_color_scheme"
+      });
+      button.parentNode.replaceWith(script);
+    });
+  });
+
   document.querySelectorAll("[data-share]").forEach(function (button) {
     if (!navigator.share) return;
     button.hidden = false;

@@ -12,9 +12,9 @@ from pipeline.records.library import Library
 from pipeline.records.references import find_references
 from pipeline.run.examine import examine
 from pipeline.site.api.files import api_files
-from pipeline.site.downloads import downloads
 from pipeline.site.page import Status
 from pipeline.site.pages import SiteInput, all_pages
+from pipeline.site.site_feeds import feed_files
 from pipeline.site.stage import environment, render
 from tests.house import NOW, REPO, House, copy_records
 from tests.synthesis.writing.tools import front_matter
@@ -209,13 +209,13 @@ def test_the_page_the_list_the_api_and_the_feeds_say_that_it_has_no_author(house
     assert 'href="../../method/#insights-without-an-author"' in page
     assert f"The text has no author: a rule wrote it from {len(CLAIMS)} claims." in page
     assert "composed by rule" in render(environment(REPO), site, pages["insights/"])
-    files = downloads(site, {})
+    files = feed_files(site, environment(REPO))
     api = api_files(site)
     assert json.loads(api["api/v1/articles/lamps-by-rule.json"])["composed"] is True
     assert json.loads(api["api/v1/articles/lamps-slow-readers.json"])["composed"] is False
-    assert files["feed.xml"].count("by rule, without an author’s hand.") == 1
-    items = {item["id"]: item["content_text"] for item in json.loads(files["feed.json"])["items"]}
-    assert sum("without an author’s hand" in text for text in items.values()) == 1
+    for part in ("summary", "content_html"):
+        texts = [item[part] for item in json.loads(files["feed.json"])["items"]]
+        assert sum("by rule, without an author’s hand." in text for text in texts) == 1
 
 
 def test_a_written_page_says_nothing_of_a_rule(house: House) -> None:
