@@ -18,6 +18,8 @@ from pydantic_core import PydanticCustomError
 SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 FORMULA_NAME = r"[a-z][a-z_]*"
 FIGURE_FIELDS = ("value", "low", "high", "count", "of", "baseline")
+LANGUAGE_PATTERN = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
+"""Language, script and region of BCP 47 (RFC 5646), in the usual case."""
 EXCERPT_WORDS = 25
 MAX_DIGITS, MAX_DECIMALS = 15, 40
 
@@ -133,6 +135,16 @@ def _url(value: str) -> str:
         ok = False
     if not ok:
         raise _fail("bad-url", f'"{value}" is not a web address.', "Begin with https:// and leave no blanks.")
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(LANGUAGE_PATTERN, value) or value.split("-", maxsplit=1)[0] == "en":
+        raise _fail(
+            "bad-language",
+            f'"{value}" is not the tag of a language other than English.',
+            "Write de, pt-BR, zh-Hant; leave the field out where the title is English.",
+        )
     return value
 
 
@@ -267,6 +279,12 @@ Url = Annotated[
     _STR,
     AfterValidator(_url),
     WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"}),
+]
+Language = Annotated[
+    str,
+    _STR,
+    AfterValidator(_language),
+    WithJsonSchema({"type": "string", "pattern": f"^{LANGUAGE_PATTERN}$"}),
 ]
 Excerpt = Annotated[str, _STR, AfterValidator(_excerpt)]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]

@@ -16,6 +16,7 @@ from pipeline.records.types import (
     Flag,
     FreeText,
     Isbn,
+    Language,
     Number,
     PartialDate,
     SchemaVersion,
@@ -315,6 +316,11 @@ class Work(TopRecord):
         description="What it is. article is journalism, commentary or a blog post."
     )
     title: Text = Field(description="The title, as the work spells it.")
+    language: Language | None = Field(
+        None,
+        description="Language of the title where it is not English, for screen readers and hyphenation.",
+        examples=["de", "pt-BR"],
+    )
     authors: list[Text] = Field(
         description="Names as the work prints them. `et al.` may end a list that is known in part; "
         "an empty list needs a note."

@@ -120,7 +120,9 @@ def reference_html(work: Work, target: str) -> Markup:
     """Return the one-line reference; the title links to ``target`` (an address relative to the page)."""
     parts = [
         Markup("{}. ").format(authors_text(work).rstrip(".")),
-        Markup('<a class="tl-work" href="{}"><cite>{}</cite></a>. ').format(target, work.title),
+        Markup('<a class="tl-work" href="{}"><cite{}>{}</cite></a>. ').format(
+            target, Markup(' lang="{}"').format(work.language) if work.language else "", work.title
+        ),
     ]
     if work.venue:
         parts.append(Markup("{}, ").format(work.venue))
@@ -184,6 +186,7 @@ def ris(work: Work) -> str:
     rows += [("DO", work.ids.doi)] if work.ids.doi else []
     rows += [("SN", work.ids.isbn)] if work.ids.isbn else []
     rows += [("AN", f"arXiv:{work.ids.arxiv}")] if work.ids.arxiv else []
+    rows += [("LA", work.language)] if work.language else []
     rows += [("UR", address(work))] if address(work) else []
     rows.append(("ER", ""))
     # A line break inside a value would begin a field of its own.
@@ -202,6 +205,8 @@ def csl(work_id: str, work: Work) -> dict[str, Any]:
     for name in named_authors(work):
         family, given = split_name(name)
         authors.append({"family": family, "given": given} if given else {"literal": name})
+    if work.language:
+        item["language"] = work.language
     if authors:
         item["author"] = authors
     item["issued"] = {"date-parts": [[int(part) for part in work.published.split("-")]]}

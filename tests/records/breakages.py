@@ -445,6 +445,8 @@ IDENTIFIERS = [
     bad_work(
         "a DOI as an address", "bad-doi", "bare: 10.5555/x.1", ids="{doi: ‸https://doi.org/10.5555/x.1}"
     ),
+    bad_work("a language by its name", "bad-language", seen="the abstract\nlanguage: ‸German"),
+    bad_work("English, which goes without saying", "bad-language", seen="the abstract\nlanguage: ‸en-GB"),
     bad_work("a DOI that begins with 11", "bad-doi", ids="{doi: ‸11.5555/x}"),
     bad_work("arXiv 13th month", "bad-arxiv", "looks like", ids="{arxiv: ‸2513.01234}"),
     bad_work("arXiv with a version", "bad-arxiv", "version", ids="{arxiv: ‸2503.01234v2}"),

@@ -286,3 +286,11 @@ def test_csl_json_is_a_list_of_one_item_and_keeps_letters_as_they_are() -> None:
 
 def test_sorting_ignores_accents_and_case() -> None:
     assert sorted(["zebra", "Éclair", "apple"], key=plain) == ["apple", "Éclair", "zebra"]
+
+
+def test_a_title_that_is_not_english_says_so_wherever_it_is_cited() -> None:
+    german = work(title="Über Lampen", language="de")
+    assert '<cite lang="de">Über Lampen</cite>' in reference_html(german, "x/")
+    assert csl("x", german)["language"] == "de"
+    assert "LA  - de\r\n" in ris(german)
+    assert "lang" not in reference_html(work(), "x/") + str(csl("x", work())) + ris(work())
