@@ -99,7 +99,7 @@
     faint: [...new Set(faint)],
     overlaps,
     nameless: [...document.querySelectorAll("a[href], button, summary, input")]
-      .filter((node) => visible(node) && !(node.innerText || node.ariaLabel || node.title || node.placeholder
+      .filter((node) => visible(node) && !(node.innerText || [...node.labels || []].map((label) => label.innerText).join(" ").trim() || node.ariaLabel || node.title || node.placeholder
         || node.querySelector("[aria-label], [alt], title") || "").toString().trim())
       .map((node) => node.outerHTML.slice(0, 120)),
   };
