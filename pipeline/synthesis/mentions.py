@@ -22,7 +22,8 @@ How = Literal[
     "cited", "in words", "computed", "pooled", "card", "chart", "listed", "by way of a note", "composed"
 ]
 """``cited`` in a reference; ``in words`` a bare number that agrees with a claim of its section; ``computed``
-or ``pooled`` from the claim; ``listed`` among a note's claims; ``composed`` on a page that no file holds."""
+or ``pooled`` from the claim; ``listed`` among the claims of a note or of an insight
+without an author; ``composed`` on a page that no file holds."""
 
 
 Spot: TypeAlias = tuple[int, int, str]
@@ -121,6 +122,9 @@ class _Page:
             return
         if isinstance(record, Note):
             for index, claim in enumerate(record.claims):
+                yield self._at("listed", claim, ("claims", index))
+        if self.entry.document.composed:
+            for index, claim in enumerate(self.entry.document.data["claims"]):
                 yield self._at("listed", claim, ("claims", index))
         for index, card in enumerate(getattr(record, "cards", ())):
             yield self._at("card", card.claim, ("cards", index, "claim"), card.title)

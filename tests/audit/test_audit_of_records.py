@@ -96,9 +96,13 @@ def test_a_bare_number_that_a_claim_cited_beside_it_has_is_let_through(house: Ho
 
 
 def test_a_bare_number_counts_what_the_record_counts(house: House) -> None:
-    house.append(OTHER_NOTE, "\nThese 26,000 words are [[lamp-light/errors-under-lamps|many]].\n")
+    house.append(
+        OTHER_NOTE, "\nBy one report these 26,000 words are [[lamp-light/errors-under-lamps|many]].\n"
+    )
     assert house.examine() == []
-    house.append(OTHER_NOTE, "\nThese 26,000 lamps are [[lamp-light/errors-under-lamps|many]].\n")
+    house.append(
+        OTHER_NOTE, "\nBy one report these 26,000 lamps are [[lamp-light/errors-under-lamps|many]].\n"
+    )
     (problem,) = house.examine()
     assert "errors-under-lamps is nearest, and the record counts words so." in problem.message
 
@@ -117,13 +121,17 @@ def test_a_claim_cited_in_another_section_backs_nothing_here(house: House) -> No
 
 
 def test_percent_told_for_points_is_named_with_the_rule(house: House) -> None:
-    house.append(OTHER_NOTE, "\nThey missed [[lamp-light/errors-under-lamps|19.8%]] fewer words.\n")
+    house.append(
+        OTHER_NOTE, "\nBy one report they missed [[lamp-light/errors-under-lamps|19.8%]] fewer words.\n"
+    )
     (problem,) = house.examine()
     assert "percent is a share, points are a difference between shares" in problem.message
 
 
 def test_told_as_more_what_the_record_says_is_less(house: House) -> None:
-    house.append(OTHER_NOTE, "\nErrors rose by [[lamp-light/errors-under-lamps|19.8 points]].\n")
+    house.append(
+        OTHER_NOTE, "\nBy one report errors rose by [[lamp-light/errors-under-lamps|19.8 points]].\n"
+    )
     (problem,) = house.examine()
     assert "The record says lower, and it is told as higher." in problem.message
 

@@ -50,7 +50,11 @@ def test_every_changed_figure_of_the_shipped_articles_is_caught(auditor: Auditor
 
 def test_an_altered_claim_names_every_sentence_that_leaned_on_its_numbers(library: Library) -> None:
     leaning: dict[str, set[tuple[str, int, int]]] = {}
+    # A text without an author follows its claims by itself.
+    composed = {e.source.path for e in library.insights.values() if e.document.composed}
     for _, judgement in judged(Auditor(library)):
+        if judgement.path in composed:
+            continue
         measured = judgement.role not in ("", "scale", "level")
         if judgement.claim and measured and not judgement.generated:
             place = (judgement.path, judgement.line, judgement.column)

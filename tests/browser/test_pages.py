@@ -240,7 +240,8 @@ def test_a_citation_leads_to_its_source_on_the_same_page(reader: Reader, open_pa
 def test_on_a_phone_the_comparison_becomes_cards_that_name_their_columns(
     reader: Reader, open_page: Open
 ) -> None:
-    page = open_page(reader.address + reader.target("insight"), width=390)
+    written = reader.address + "insights/one-cause-or-three/"
+    page = open_page(written, width=390)
     columns = page.locator(".tl-comparison thead th").all_text_contents()
     shown = page.locator(".tl-comparison tbody tr").first.evaluate(
         """row => [...row.children].map((cell) => {
@@ -250,7 +251,7 @@ def test_on_a_phone_the_comparison_becomes_cards_that_name_their_columns(
     )
     assert shown == [["block", column, "block"] for column in columns]
     assert len(columns) == 5
-    at_desk = open_page(reader.address + reader.target("insight"), width=1440)
+    at_desk = open_page(written, width=1440)
     cell = at_desk.locator(".tl-comparison tbody td").first
     assert cell.evaluate('cell => getComputedStyle(cell, "::before").content') == "none"
 

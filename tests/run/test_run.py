@@ -40,7 +40,7 @@ def test_a_good_run_goes_through_all_its_stages_and_says_what_it_counted(publish
     heard: list[str] = []
     report = run(published.project(), cause="test", feeds=False, now=LATER, progress=heard.append)
     assert report.state == "published"
-    stages = ["check", "compose", "compare", "stage", "build", "verify", "release"]
+    stages = ["check", "compose", "compare", "stage", "build", "index", "verify", "release"]
     assert heard == [s.name for s in report.stages] == stages
     counts = {s.name: s.counts for s in report.stages}
     assert counts["check"] == {"errors": 0, "warnings": 0, "files_with_problems": 0}
