@@ -109,4 +109,4 @@ def test_a_house_without_a_move_has_an_empty_list_and_no_mention_at_home(tmp_pat
     house = copy_whole(tmp_path / "house")
     assert run(house.project(), cause="test", now=NOW, feeds=False).state == "published"
     assert "Nothing has been published here yet." in BuiltPage(house, "briefs/").main.text()
-    assert "Moved" not in BuiltPage(house, "").text(".tl-strip")
+    assert "Told in a brief" not in BuiltPage(house, "").text(".tl-strip")

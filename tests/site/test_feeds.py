@@ -122,7 +122,7 @@ def test_a_feed_of_a_kind_has_that_kind_and_one_of_a_topic_that_topic(built: Hou
 def test_pages_announce_the_feeds_of_their_own_kind_and_topic(built: House) -> None:
     def announced(target: str) -> set[str]:
         tree = BuiltPage(built, target).tree
-        found = tree.css('head link[rel="alternate"][type="application/atom+xml"]')
+        found = tree.css('head link[rel~="alternate"][type="application/atom+xml"]')
         return {(node.attributes["href"] or "").replace("../", "") for node in found}
 
     everywhere = {"feed.xml", "corrections.xml"}
