@@ -145,9 +145,9 @@ def decisions() -> list[Path]:
     return sorted((REPO / "docs" / "decisions").glob("[0-9]*.md"))
 
 
-def test_each_decision_has_a_number_of_its_own_and_its_row_in_the_list() -> None:
-    numbers = [path.name[:4] for path in decisions()]
-    assert len(set(numbers)) == len(numbers) >= 5
+def test_decisions_are_numbered_without_a_gap_and_each_has_its_row_in_the_list() -> None:
+    assert [int(path.name[:4]) for path in decisions()] == list(range(1, len(decisions()) + 1))
+    assert len(decisions()) >= 5
     listed = (REPO / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[(\d{4})\]\((\S+)\) \|", listed, re.MULTILINE)
     assert rows == [(path.name[:4], path.name) for path in decisions()]
